@@ -1,0 +1,1 @@
+"""When, with what retries, and what the operator sees."""

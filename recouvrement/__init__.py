@@ -1,0 +1,1 @@
+"""Debt recovery for firms that are owed money in France."""

@@ -1,0 +1,1 @@
+"""Pure rules: functions of values and of the day. Standard library only."""

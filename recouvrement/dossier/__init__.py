@@ -1,0 +1,1 @@
+"""The evidence file that leaves the house: exhibits, statement, chronology, sealed ZIP."""

@@ -1,0 +1,1 @@
+"""Files that strangers made, read into records and problems."""

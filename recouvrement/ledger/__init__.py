@@ -1,0 +1,1 @@
+"""The ledger: tables, named queries, acts, journal, outbox."""

@@ -1,0 +1,1 @@
+"""Texts per step and language, as e-mail and as PDF."""

@@ -1,0 +1,1 @@
+"""Bank credits to open items: automatic matches, ranked proposals, money in doubt."""

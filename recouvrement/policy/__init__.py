@@ -1,0 +1,1 @@
+"""Policies and law as validated, frozen data."""

@@ -1,0 +1,1 @@
+"""Figures to read; they never decide."""

@@ -1,0 +1,1 @@
+"""One thin task per contact with the world."""
