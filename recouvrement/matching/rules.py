@@ -1,0 +1,30 @@
+"""The thresholds of matching: one frozen object that a policy file can set; defaults chosen by cross-validation."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class MatchingRules:
+    """Limits and thresholds; cents for money, days for time, hundredths of a factor of ten for evidence."""
+
+    automatic_score: int = 200
+    margin_score: int = 150
+    payer_score: int = 60
+    doubt_payer_score: int = 120
+    proposal_score: int = -300
+    proposals_kept: int = 5
+    rounding_cents: int = 50
+    bank_fee_cents: int = 3000
+    bank_fee_bp: int = 500
+    overpayment_cents: int = 20000
+    usual_discounts_bp: tuple[int, ...] = (50, 100, 150, 200, 250, 300)
+    grants_usual_discounts: bool = True
+    discount_days_from_issue: int = 60
+    issue_tolerance_days: int = 0
+    duplicate_days: int = 45
+    reversal_days: int = 400
+    memory_days: int = 730
+    subset_items: int = 24
+    subset_size: int = 6
+    subset_sums: int = 4000
+    name_candidates: int = 12
