@@ -1,0 +1,171 @@
+"""The rule of the house: what to do with each open item of a debtor on a day, and why.
+
+`decide` is pure: the same position, policy and day give the same decision. It looks in this order: what an item is
+(a credit, paid, disputed…), what protects the debtor (money in doubt, an old bank feed…), where each item stands on the
+ladder, and last which one message, if any, carries them.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from recouvrement.domain.ladder import Channel, Stage
+from recouvrement.domain.lateness import bucket, days_late
+from recouvrement.domain.policy import Policy, Step
+from recouvrement.domain.position import DebtorPosition, ItemPosition
+from recouvrement.domain.protection import debtor_block, item_block
+from recouvrement.domain.reasons import Action, Reason
+from recouvrement.domain.rungs import Rung, rung_of, stage_reached
+from recouvrement.domain.sending_days import is_sending_day
+
+A, R = Action, Reason
+
+
+@dataclass(frozen=True, slots=True)
+class ItemDecision:
+    """What happens to one open item, and why; `next_on` is the first day on which that may change by itself."""
+
+    item_id: str
+    bucket: str
+    stage: Stage
+    action: Action
+    reason: Reason
+    open_cents: int
+    currency: str
+    days_late: int
+    step: str | None = None
+    channel: Channel | None = None
+    next_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedContact:
+    """The one message of the day: the highest due step sets `step` and `channel`; `items` pairs each item with its own step."""
+
+    step: str
+    channel: Channel
+    currency: str
+    items: tuple[tuple[str, str, int], ...]  # item, its step, its open principal
+    informed: tuple[str, ...]  # late items that stand in the statement only
+    needs_approval: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """All decisions for one debtor: one per open item, in the order of `position.items`, and at most one contact."""
+
+    debtor_id: str
+    items: tuple[ItemDecision, ...]
+    contact: PlannedContact | None = None
+    hand_off: tuple[str, ...] = ()
+
+
+def decide(position: DebtorPosition, policy: Policy, *, on: date) -> Decision:
+    """Decide for every open item of a debtor on a day; at most one contact comes out, or the reason why not."""
+    block = debtor_block(position, policy, on=on)
+    seen = [_seen(item, position, policy, block, on) for item in position.items]
+    ready = [(item, rung) for item, rung, _ in seen if rung is not None]
+    hand_off = tuple(item.id for item, rung in ready if rung.step.stage is Stage.HAND_OFF)
+    contact, verdicts = _message(position, policy, [(i, r) for i, r in ready if r.step.stage is not Stage.HAND_OFF], on)
+    decisions = tuple(_final(item, rung, waiting, verdicts) for item, rung, waiting in seen)
+    return Decision(position.id, decisions, contact, hand_off)
+
+
+Seen = tuple[ItemPosition, Rung | None, ItemDecision]
+
+
+def _seen(item: ItemPosition, position: DebtorPosition, policy: Policy, block: tuple[Action, Reason] | None, on: date) -> Seen:
+    """The item's own verdict: its due rung when nothing stands in the way, else the decision that says what does."""
+    late = days_late(item.due_on, on=on)
+    name = bucket(late, soon=policy.due_soon, edges=policy.edges)
+    stage = stage_reached(item, policy, late)
+
+    def verdict(action: Action, reason: Reason, rung: Rung | None = None, stage: Stage = stage) -> ItemDecision:
+        step, next_on = (rung.step.code, rung.due_on) if rung else (None, None)
+        return ItemDecision(item.id, name, stage, action, reason, item.open_cents, item.currency, late, step, None, next_on)
+
+    if own := item_block(item, position, policy, on=on):
+        action, reason, left = own
+        return item, None, verdict(action, reason, stage=left or stage)
+    rung = rung_of(item, position, policy, on=on)
+    if rung.blocked:
+        return item, None, verdict(*rung.blocked, rung)
+    if rung.due_on > on:
+        return item, None, verdict(A.WAIT, R.NEXT_STEP_LATER if late > 0 else R.NOT_DUE_YET, rung)
+    if block:
+        return item, None, verdict(*block, rung)
+    return item, rung, verdict(A.WAIT, R.ANOTHER_STEP_FIRST, rung)
+
+
+Verdicts = dict[str, tuple[Action, Reason, Channel | None]]
+
+
+def _message(position: DebtorPosition, policy: Policy, ready: list[tuple[ItemPosition, Rung]], on: date) -> tuple[PlannedContact | None, Verdicts]:
+    """The one message that the due rungs call for, and the verdict of each of their items."""
+    if not ready:
+        return None, {}
+    if refusal := _refusal_today(position, policy, ready, on):
+        return None, {item.id: (A.WAIT, refusal, None) for item, _ in ready}
+    order = {step.code: n for n, step in enumerate(policy.steps)}
+    top_item, top = max(ready, key=lambda pair: (order[pair[1].step.code], pair[0].open_cents, pair[0].id))
+    currency = top_item.currency
+    carried = [(i, r) for i, r in ready if i.currency == currency and _rides_with(r, top)]
+    verdicts: Verdicts = {item.id: (A.WAIT, R.ANOTHER_STEP_FIRST, None) for item, _ in ready}
+    total = sum(i.open_cents - i.disputed_cents for i, _ in carried)
+    credit = _credit(position, currency)
+    demanded = total if credit >= 0 else total + credit
+    if demanded < max(policy.minimum_cents.get(currency, 0), top.step.minimum_cents, 1):
+        reason = R.CREDIT_COVERS if demanded <= 0 else R.BELOW_MINIMUM
+        return None, verdicts | {item.id: (A.WAIT, reason, None) for item, _ in carried}
+    for item, rung in carried:
+        verdicts[item.id] = (A.CONTACT, R.STEP_DUE if rung.step is top.step else R.LISTED_WITH_HIGHER_STEP, top.channel)
+    ids = {item.id for item, _ in carried}
+    informed = tuple(
+        i.id for i in position.items if i.id not in ids and i.currency == currency and i.open_cents > 0 and i.due_on < on and not i.handed_over
+    )
+    rows = tuple((item.id, rung.step.code, item.open_cents) for item, rung in carried)
+    return PlannedContact(top.step.code, top.channel, currency, rows, informed, top.step.needs_approval), verdicts
+
+
+def _rides_with(rung: Rung, top: Rung) -> bool:
+    """A lower step advances only in a message that contains what it requires: written ones within written ones."""
+    if rung.step is top.step:
+        return rung.channel is top.channel
+    if top.step.alone or rung.step.stage is Stage.PREVENTION:
+        return False
+    return top.channel is not Channel.CALL and Channel.CALL not in rung.step.channels
+
+
+def _credit(position: DebtorPosition, currency: str) -> int:
+    """Money that is the debtor's, as a negative number of minor units: unapplied receipts and open credit notes."""
+    unapplied = sum(amount for code, amount in position.credit_cents if code == currency)
+    notes = sum(i.open_cents for i in position.items if i.open_cents < 0 and i.currency == currency)
+    return notes - unapplied
+
+
+def _refusal_today(position: DebtorPosition, policy: Policy, ready: list[tuple[ItemPosition, Rung]], on: date) -> Reason | None:
+    if position.last_contact_on == on:
+        return R.CONTACT_TODAY
+    if not is_sending_day(on, position.region, policy.sending_weekdays):
+        return R.CLOSED_DAY
+    failed_over = any(rung.retries_step for _, rung in ready)
+    if not failed_over and position.last_contact_on and on < position.last_contact_on + timedelta(days=policy.contact_gap):
+        return R.CONTACT_GAP
+    return None
+
+
+def _final(item: ItemPosition, rung: Rung | None, waiting: ItemDecision, verdicts: Verdicts) -> ItemDecision:
+    if rung is None:
+        return waiting
+    if rung.step.stage is Stage.HAND_OFF:
+        return replace(waiting, action=A.HAND_OFF, reason=R.NOTICE_EXPIRED, stage=Stage.HAND_OFF)
+    action, reason, channel = verdicts[item.id]
+    stage = rung.step.stage if action is A.CONTACT else waiting.stage
+    return replace(waiting, action=action, reason=reason, channel=channel, stage=stage)
+
+
+def step_of(policy: Policy, code: str) -> Step:
+    """The step of that code; KeyError when the policy has none."""
+    step = policy.step(code)
+    if step is None:
+        raise KeyError(code)
+    return step

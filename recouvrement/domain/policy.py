@@ -1,0 +1,58 @@
+"""A policy as the rules see it: a frozen value, validated when it was loaded."""
+
+from dataclasses import dataclass, field
+
+from recouvrement.domain.ladder import Channel, Stage
+from recouvrement.domain.lateness import STANDARD_EDGES
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One rung: when it is due, through which channels, and what it demands.
+
+    `offset` counts days from the due date (negative before it); `gap` is the least number of days after the step
+    before; `channels` in order of preference, the next one when the one before has no address or failed.
+    """
+
+    code: str
+    stage: Stage
+    offset: int
+    gap: int
+    channels: tuple[Channel, ...]
+    template: str
+    until_due: bool = False
+    all_channels: bool = False
+    minimum_cents: int = 0
+    needs_approval: bool = False
+    needs_known_kind: bool = False
+    claims_penalties: bool = False
+    documents: tuple[str, ...] = ()
+    days_to_pay: int = 0
+    days_to_pay_consumer: int = 0
+    alone: bool = False  # carries only invoices that stand at this very step
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A ladder and its limits; `sha256` names the exact text it was read from."""
+
+    name: str
+    sha256: str
+    steps: tuple[Step, ...]
+    minimum_cents: dict[str, int] = field(default_factory=dict)
+    contact_gap: int = 5
+    feed_max_age: int = 4
+    doubt_overdue_days: int = 10
+    approval_days: int = 5
+    call_days: int = 5
+    promise_grace: int = 3
+    transit_days: int = 3
+    hand_off_wait: int = 3
+    due_soon: int = 7
+    edges: tuple[int, ...] = STANDARD_EDGES
+    sending_weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
+    after_principal_paid: str = "keep"
+
+    def step(self, code: str) -> Step | None:
+        """The step of that code, or None."""
+        return next((step for step in self.steps if step.code == code), None)

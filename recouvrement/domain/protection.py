@@ -1,0 +1,74 @@
+"""What protects an item or a debtor from being chased, in the order in which it is looked at."""
+
+from datetime import date
+
+from recouvrement.domain.ladder import Stage
+from recouvrement.domain.policy import Policy
+from recouvrement.domain.position import DebtorPosition, ItemPosition
+from recouvrement.domain.reasons import Action, Reason
+from recouvrement.domain.sending_days import is_sending_day
+
+A, R = Action, Reason
+
+Block = tuple[Action, Reason]
+ItemBlock = tuple[Action, Reason, Stage | None]
+
+
+def item_block(item: ItemPosition, position: DebtorPosition, policy: Policy, *, on: date) -> ItemBlock | None:
+    """What keeps this item off the ladder, with the state it then shows; None when nothing does."""
+    if item.open_cents < 0:
+        return A.LEAVE, R.CREDIT_LISTED, None
+    if item.handed_over:
+        return A.LEAVE, R.HANDED_OVER, Stage.HANDED_OVER
+    if item.insolvent:
+        return A.HOLD, R.INSOLVENT, Stage.INSOLVENT
+    if item.assigned:
+        return A.LEAVE, R.ASSIGNED, None
+    if item.cleared_in_accounts:
+        return A.ASK, R.CLEARED_IN_ACCOUNTS, None
+    if item.barred_on is not None and on >= item.barred_on:
+        return A.ASK, R.TIME_BARRED, None
+    if item.disputed_cents >= item.open_cents:
+        return A.HOLD, R.DISPUTED, Stage.DISPUTED
+    if item.not_received:
+        return A.ASK, R.NOT_RECEIVED_AS_DUE, Stage.DISPUTED
+    if item.on_plan:
+        return A.HOLD, R.ON_A_PLAN, Stage.ON_A_PLAN
+    if item.promised_until is not None and on <= item.promised_until:
+        return A.HOLD, R.PROMISED, Stage.PROMISED
+    held = item.hold or position.hold
+    if held is not None and on <= held.until_on:
+        return A.HOLD, R.ON_HOLD, Stage.PAUSED
+    return None
+
+
+def debtor_block(position: DebtorPosition, policy: Policy, *, on: date) -> Block | None:
+    """What keeps every due item of this debtor from being chased today; None when nothing does."""
+    if position.protected:
+        return A.ASK, R.PROTECTED_PARTY
+    if position.reply_unread:
+        return A.ASK, R.REPLY_UNREAD
+    if position.feed_to is None:
+        return A.HOLD, R.FEED_ABSENT
+    if feed_age(position.feed_to, on=on) > policy.feed_max_age:
+        return A.HOLD, R.FEED_OLD
+    if position.doubts:
+        return A.HOLD, R.MONEY_IN_DOUBT
+    if position.pays_by_direct_debit:
+        return A.HOLD, R.DIRECT_DEBIT
+    return None
+
+
+def feed_age(feed_to: date, *, on: date) -> int:
+    """How old the bank feed is: sending days after the last day read, today not counted.
+
+    A statement that ends on Friday is not old on Monday morning.
+
+    >>> feed_age(date(2026, 11, 20), on=date(2026, 11, 23)), feed_age(date(2026, 11, 16), on=date(2026, 11, 23))
+    (0, 4)
+    """
+    if (on - feed_to).days > 60:
+        return 60
+    week = (0, 1, 2, 3, 4)
+    between = range(feed_to.toordinal() + 1, on.toordinal())
+    return sum(1 for day in between if is_sending_day(date.fromordinal(day), "metropole", week))

@@ -1,0 +1,112 @@
+"""Where an item stands on the ladder: the step reached, the next one, its day, and what blocks that step."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from recouvrement.domain.contact_states import LEFT, ContactState
+from recouvrement.domain.holidays_fr import add_working_days
+from recouvrement.domain.ladder import Channel, Stage
+from recouvrement.domain.policy import Policy, Step
+from recouvrement.domain.position import DebtorPosition, ItemPosition, StepTaken
+from recouvrement.domain.reasons import Action, Reason
+
+A, R = Action, Reason
+
+WAITING_FOR = {
+    ContactState.PLANNED: (A.WAIT, R.AWAITING_APPROVAL),
+    ContactState.APPROVED: (A.WAIT, R.AWAITING_SENDING),
+    ContactState.READY: (A.WAIT, R.AWAITING_SENDING),
+    ContactState.CLAIMED: (A.WAIT, R.AWAITING_SENDING),
+    ContactState.SENDING: (A.ASK, R.SENDING_UNKNOWN),
+    ContactState.UNKNOWN: (A.ASK, R.SENDING_UNKNOWN),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """The next step of an item: the day it falls due, the channel it would take, or what blocks it."""
+
+    step: Step
+    due_on: date
+    channel: Channel = Channel.EMAIL
+    blocked: tuple[Action, Reason] | None = None
+    retries_step: bool = False  # another channel of a step that failed or bounced
+
+
+def is_done(step: Step, taken: tuple[StepTaken, ...]) -> bool:
+    """Say whether a step counts as taken: what left counts, and a call that could not be made in time."""
+    gone = {t.channel for t in taken if t.step == step.code and _counts(t)}
+    return gone >= set(step.channels) if step.all_channels else bool(gone)
+
+
+def _counts(taken: StepTaken) -> bool:
+    return taken.state in LEFT or (taken.channel is Channel.CALL and taken.state is ContactState.FAILED)
+
+
+def stage_reached(item: ItemPosition, policy: Policy, late: int) -> Stage:
+    """The stage of the highest step that left for this item."""
+    codes = {t.step for t in item.taken if _counts(t)} if item.taken else ()
+    for step in reversed(policy.steps):
+        if step.code in codes:
+            return step.stage
+    return Stage.AMICABLE if late > 0 else Stage.NOT_DUE
+
+
+def rung_of(item: ItemPosition, position: DebtorPosition, policy: Policy, *, on: date) -> Rung:
+    """Find the next step of an item: in order, none left out but those waived, done, or only meant for before the due date."""
+    before: date | None = None
+    last = policy.steps[-1]
+    for step in policy.steps:
+        if item.taken and is_done(step, item.taken):
+            before = max(t.on for t in item.taken if t.step == step.code and _counts(t))
+            continue
+        if step.code in item.waived or (step.until_due and on >= item.due_on):
+            continue
+        due = item.due_on + timedelta(days=step.offset)
+        if before is not None:
+            due = max(due, before + timedelta(days=step.gap))
+        return _checked(Rung(step, due), item, position, policy, on)
+    return Rung(last, on, blocked=(A.ASK, R.LADDER_ENDED))
+
+
+def _checked(rung: Rung, item: ItemPosition, position: DebtorPosition, policy: Policy, on: date) -> Rung:
+    """The rung with its channel, or with what blocks it."""
+    step = rung.step
+    mine = [t for t in item.taken if t.step == step.code]
+    for taken in mine:
+        if taken.state in WAITING_FOR:
+            call = taken.channel is Channel.CALL and taken.state is ContactState.READY
+            return _blocked(rung, *((A.WAIT, R.AWAITING_CALL) if call else WAITING_FOR[taken.state]))
+    if step.stage is Stage.HAND_OFF:
+        return _after_notice(rung, item, policy, on)
+    if rung.due_on > on:
+        return rung
+    if step.needs_known_kind and position.kind == "unknown":
+        return _blocked(rung, A.ASK, R.KIND_UNKNOWN)
+    if not item.documents.issuperset(step.documents):
+        return _blocked(rung, A.ASK, R.EVIDENCE_MISSING)
+    if step.claims_penalties and step.alone and not position.rates_known:
+        return _blocked(rung, A.ASK, R.RATE_MISSING)
+    tried = {t.channel for t in mine}
+    for channel in step.channels:
+        if channel in position.channels and channel not in tried:
+            return Rung(step, rung.due_on, channel, retries_step=bool(tried))
+    return _blocked(rung, A.ASK, R.NO_ADDRESS)
+
+
+def _after_notice(rung: Rung, item: ItemPosition, policy: Policy, on: date) -> Rung:
+    """A hand-off waits for the posting, its outcome, and the deadline plus working days (design.md, law of order)."""
+    notice = item.notice
+    if notice is None:
+        return _blocked(rung, A.WAIT, R.AWAITING_POSTING)
+    if on <= notice.deadline_on:
+        return _blocked(rung, A.WAIT, R.NOTICE_RUNNING)
+    if notice.posted_on is None or notice.outcome not in {"delivered", "refused", "unclaimed"}:
+        return _blocked(rung, A.WAIT, R.AWAITING_POSTING)
+    if on < add_working_days(notice.deadline_on, policy.hand_off_wait):
+        return _blocked(rung, A.WAIT, R.NOTICE_RUNNING)
+    return rung
+
+
+def _blocked(rung: Rung, action: Action, reason: Reason) -> Rung:
+    return Rung(rung.step, rung.due_on, rung.channel, (action, reason))

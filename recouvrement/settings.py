@@ -1,0 +1,67 @@
+"""The environment, read once into one frozen object."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import SecretStr, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+class Settings(BaseSettings):
+    """Every setting of the house; each is the environment variable `RECOUVREMENT_<NAME>`.
+
+    Paths become absolute at once: a Prefect worker runs in a temporary folder, where a relative `./var` would be
+    a new, empty ledger.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="RECOUVREMENT_", frozen=True, extra="ignore")
+
+    home: Path = Path("var")
+    database_url: str = ""
+    data: Path = PROJECT / "data"
+    templates: Path = PROJECT / "templates"
+    witness: Path | None = None
+    policy: str = "standard"
+    operators: str = ""  # "code:role+role,code:role"; empty = one operator, "owner", with every role
+    artifact_detail: Literal["full", "codes"] = "codes"
+    redirect_all_to: str = ""
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = 25
+    smtp_security: Literal["none", "starttls", "tls"] = "none"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_connections: int = 3
+    smtp_per_minute: int = 30
+    smtp_data_timeout: int = 600
+    smtp_loopback_catcher: bool = False
+    message_domain: str = "recouvrement.invalid"
+    workers: int = 1
+    shards: int = 8
+    decision_batch: int = 20_000
+    provisional_rates: bool = False
+    snapshot_floor_percent: int = 80
+    max_file_mb: int = 20
+    max_bank_file_mb: int = 1024
+
+    @model_validator(mode="after")
+    def _absolute(self) -> Self:
+        for name in ("home", "data", "templates"):
+            object.__setattr__(self, name, getattr(self, name).expanduser().resolve())
+        witness = self.witness or self.home.with_name(self.home.name + "-witness")
+        object.__setattr__(self, "witness", witness.expanduser().resolve())
+        return self
+
+    @property
+    def url(self) -> str:
+        """The SQLAlchemy address of the ledger: the setting, or the SQLite file of this home."""
+        if not self.database_url:
+            return f"sqlite:///{self.home / 'recouvrement.db'}"
+        return self.database_url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+    @property
+    def witness_folder(self) -> Path:
+        """Where sent numbers are written a second time, outside the backup set."""
+        assert self.witness is not None
+        return self.witness
