@@ -14,7 +14,9 @@ def agreed(opening: int | None, moved: int, closing: int | None) -> bool | None:
     return None if opening is None or closing is None else opening + moved == closing
 
 
-def refuse_unbalanced(opening: int | None, moved: int, closing: int | None, element: str, line: int | None = None) -> None:
+def refuse_unbalanced(
+    opening: int | None, moved: int, closing: int | None, element: str, line: int | None = None
+) -> None:
     """FileRefusedError when both balances are known and disagree with the movements."""
     if agreed(opening, moved, closing) is False and opening is not None and closing is not None:
         gap = closing - opening - moved

@@ -1,7 +1,7 @@
 """Rows of a bank's CSV into booked lines, ranked among equals whichever way the bank sorts them."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -46,7 +46,7 @@ def _signed(cells: Cells) -> int:
             raise RecordRefusedError(Reason.INVALID_AMOUNT, "amount", "amount", "debit and credit are both filled")
         if debit is None and credit is None:
             raise RecordRefusedError(Reason.MISSING_VALUE, "amount", "amount", "debit and credit are both empty")
-        return credit if credit else -abs(debit or 0)
+        return credit or -abs(debit or 0)
     word = cells.text("direction").casefold()
     if word:
         if word not in NEGATIVE_WORDS | POSITIVE_WORDS:
@@ -63,7 +63,9 @@ class Ranks:
 
     def ranked(self, line: BankLineRecord) -> BankLineRecord:
         """The line with its rank among equals."""
-        return replace(line, rank=rank) if (rank := self.next(line.account, line.booking_on, line.amount_cents)) else line
+        return (
+            replace(line, rank=rank) if (rank := self.next(line.account, line.booking_on, line.amount_cents)) else line
+        )
 
     def next(self, account: str, booking_on: date, cents: int) -> int:
         """The rank of the next such line, from 0."""
@@ -73,9 +75,7 @@ class Ranks:
         return rank
 
 
-def in_bank_order(
-    lines: Iterator[BankLineRecord | Problem], describe: Callable[[list[BankLineRecord]], None] | None = None
-) -> Iterator[BankLineRecord | Problem]:
+def in_bank_order(lines: Iterator[BankLineRecord | Problem]) -> Iterator[BankLineRecord | Problem]:
     """Lines with ranks; where the file runs from the newest day to the oldest, equals are ranked from the last."""
     ranks, held, newest_first = Ranks(), list[BankLineRecord](), False
     for line in lines:

@@ -1,4 +1,4 @@
-"""CAMT.052, .053 and .054 of any version, entry by entry, on local names (ISO 20022, bank-to-customer cash management)."""
+"""CAMT.052, .053 and .054 of any version, entry by entry, on local names (ISO 20022)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -88,9 +88,15 @@ def _entry(element: Element, opened: _Open) -> Iterator[BankLineRecord]:
     if status and status != "BOOK":
         opened.waiting += 1
         return
-    line = camt_entry.line(element, opened.account, opened.currency, opened.entries, opened.ranks)
+    place = camt_entry.Place(opened.account, opened.currency, opened.entries, _made_on(opened.element))
+    line = camt_entry.line(element, place, opened.ranks)
     opened.take(line)
     yield line
+
+
+def _made_on(statement: Element) -> str:
+    """The day of the message, for entries of .052 and .054 that carry none of their own."""
+    return text_at(statement, "CreDtTm", "FrToDt/ToDtTm") if local_name(statement) != "Stmt" else ""
 
 
 def _closed(opened: _Open, file: str) -> Iterator[StatementRecord | Problem]:

@@ -1,5 +1,6 @@
 """One `Ntry` of a CAMT message into a bank line, with the transactions that it groups."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from recouvrement.intake import identifiers, values
@@ -12,10 +13,23 @@ from recouvrement.intake.safe_xml import Element, all_at, text_at
 SIGNS = {"CRDT": 1, "DBIT": -1}
 
 
-def line(entry: Element, account: str, currency: str, ordinal: int, ranks: Ranks) -> BankLineRecord:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry stands: its account, currency, ordinal in the statement, and the day of the message."""
+
+    account: str
+    currency: str
+    ordinal: int
+    made_on: str = ""
+
+
+def line(entry: Element, place: Place, ranks: Ranks) -> BankLineRecord:
     """The bank line of a booked entry; FileRefusedError when its amount, sign or day cannot be read."""
+    account, ordinal = place.account, place.ordinal
     cents = signed_amount(entry, ordinal)
     booking_on = _day(entry, ordinal, "BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")
+    if booking_on is None and place.made_on:
+        booking_on = _stated_day(place.made_on, ordinal)
     if booking_on is None:
         raise FileRefusedError(Reason.MISSING_VALUE, "an entry has no booking day", line=ordinal, element="Ntry")
     reversal = text_at(entry, "RvslInd") in {"true", "1"}
@@ -28,7 +42,7 @@ def line(entry: Element, account: str, currency: str, ordinal: int, ranks: Ranks
         booking_on=booking_on,
         value_on=_day(entry, ordinal, "ValDt/Dt", "ValDt/DtTm"),
         amount_cents=cents,
-        currency=(amount.get("Ccy") if amount is not None else None) or currency,
+        currency=(amount.get("Ccy") if amount is not None else None) or place.currency,
         label=_label(entry, transactions),
         remittance=single.remittance,
         counterparty_name=single.counterparty_name,
@@ -57,12 +71,16 @@ def signed_amount(entry: Element, ordinal: int) -> int:
 
 def _day(entry: Element, ordinal: int, *paths: str) -> date | None:
     text = text_at(entry, *paths)
-    if not text:
-        return None
+    return _stated_day(text, ordinal) if text else None
+
+
+def _stated_day(text: str, ordinal: int) -> date:
     try:
         return values.day(text[:10])
     except ValueError:
-        raise FileRefusedError(Reason.INVALID_DATE, "an entry has an impossible day", line=ordinal, element="Ntry") from None
+        raise FileRefusedError(
+            Reason.INVALID_DATE, "an entry has an impossible day", line=ordinal, element="Ntry"
+        ) from None
 
 
 def _detail(one: Element, entry_cents: int, reversal: bool, count: int) -> BankDetail:  # noqa: FBT001

@@ -26,7 +26,7 @@ CAMT_BODIES = {"BkToCstmrAcctRpt": "camt.052", "BkToCstmrStmt": "camt.053", "BkT
 
 
 def kind_of(source: Source) -> str:
-    """One of camt.05x, cfonb120, mt940, ofx, facturx, cii, ubl, cdar, fec, bodacc, sheet, table; FileRefusedError otherwise."""
+    """camt.05x, cfonb120, mt940, ofx, facturx, cii, ubl, cdar, fec, bodacc, sheet or table; else FileRefusedError."""
     if source.size == 0:
         raise FileRefusedError(Reason.EMPTY_FILE, "the file is empty")
     head = source.head(HEAD)
@@ -70,4 +70,4 @@ def _text_kind(text: str) -> str:
     if CFONB240.match(text):
         message = "CFONB 240 (transfers to come), not the CFONB 120 statement of an account"
         raise FileRefusedError(Reason.NOT_A_STATEMENT, message)
-    return "mt940" if MT940.search(text) and not text.startswith(("{\"", "[")) else "table"
+    return "mt940" if MT940.search(text) and not text.startswith(('{"', "[")) else "table"

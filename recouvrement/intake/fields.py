@@ -2,17 +2,79 @@
 
 FIELDS: dict[str, frozenset[str]] = {
     "customers": frozenset(
-        "code name kind siren siret vat_number iban ibans email phone address address_1 address_2 address_3 address_4 "
-        "postcode city country language region policy legal_form registry representative aliases".split()
+        [
+            "code",
+            "name",
+            "kind",
+            "siren",
+            "siret",
+            "vat_number",
+            "iban",
+            "ibans",
+            "email",
+            "phone",
+            "address",
+            "address_1",
+            "address_2",
+            "address_3",
+            "address_4",
+            "postcode",
+            "city",
+            "country",
+            "language",
+            "region",
+            "policy",
+            "legal_form",
+            "registry",
+            "representative",
+            "aliases",
+        ]
     ),
     "invoices": frozenset(
-        "number kind customer_code customer_name issue_on due_on gross open paid currency status delivery_on "
-        "received_on order_reference customer_reference discount discount_until preceding_invoice customer_siren "
-        "customer_vat source_id".split()
+        [
+            "number",
+            "kind",
+            "customer_code",
+            "customer_name",
+            "issue_on",
+            "due_on",
+            "gross",
+            "open",
+            "paid",
+            "currency",
+            "status",
+            "delivery_on",
+            "received_on",
+            "order_reference",
+            "customer_reference",
+            "discount",
+            "discount_until",
+            "preceding_invoice",
+            "customer_siren",
+            "customer_vat",
+            "source_id",
+        ]
     ),
     "bank": frozenset(
-        "account booking_on value_on amount debit credit direction currency label remittance counterparty_name "
-        "counterparty_iban end_to_end_id structured_reference bank_reference transaction_code balance".split()
+        [
+            "account",
+            "booking_on",
+            "value_on",
+            "amount",
+            "debit",
+            "credit",
+            "direction",
+            "currency",
+            "label",
+            "remittance",
+            "counterparty_name",
+            "counterparty_iban",
+            "end_to_end_id",
+            "structured_reference",
+            "bank_reference",
+            "transaction_code",
+            "balance",
+        ]
     ),
     "history": frozenset({"invoice_number", "step", "done_on", "channel", "proof"}),
     "lifecycle": frozenset({"invoice_number", "status_code", "on", "reason_code", "amount", "currency", "message_id"}),

@@ -16,13 +16,21 @@ PROCEDURES = (
 EVENTS = (
     ("other", re.compile(r"retractation|annul|rectificat|infirm|interdiction de gerer|faillite personnelle")),
     ("closure", re.compile(r"cloture|fin de la procedure|mettant fin|extinction du passif|insuffisance d actif")),
-    ("conversion", re.compile(r"conver(sion|ti)|resolution du plan|prononcant la liquidation|en cours de procedure.*liquid")),
+    (
+        "conversion",
+        re.compile(r"conver(sion|ti)|resolution du plan|prononcant la liquidation|en cours de procedure.*liquid"),
+    ),
     ("plan", re.compile(r"\bplan\b|plan de (redressement|sauvegarde|continuation|cession)|arretant le plan")),
-    ("other", re.compile(r"depot de l etat|etat des creances|liste des creances|projet de repartition|vente|cession|prolong")),
+    (
+        "other",
+        re.compile(r"depot de l etat|etat des creances|liste des creances|projet de repartition|vente|cession|prolong"),
+    ),
     ("other", re.compile(r"modifi|remplac|designation|report de la date|extension de delai|poursuite")),
     ("opening", re.compile(r"ouvert(ure|e)?\b|ouvrant|jugement (de|prononcant)|extension")),
 )
-OFFICER = re.compile(r"(?:mandataire|liquidateur)s? judiciaires?\s*:?\s*([^.;]+)|liquidateur\s*:?\s*([^.;]+)", re.IGNORECASE)
+OFFICER = re.compile(
+    r"(?:mandataire|liquidateur)s? judiciaires?\s*:?\s*([^.;]+)|liquidateur\s*:?\s*([^.;]+)", re.IGNORECASE
+)
 
 
 def event_of(nature: str, detail: str = "") -> str:
@@ -30,7 +38,7 @@ def event_of(nature: str, detail: str = "") -> str:
 
     >>> event_of("Jugement d'ouverture de liquidation judiciaire"), event_of("Jugement arrêtant le plan de redressement")
     ('opening', 'plan')
-    >>> event_of("Jugement de conversion en liquidation judiciaire"), event_of("Jugement de clôture pour insuffisance d'actif")
+    >>> event_of("Jugement de conversion en liquidation judiciaire"), event_of("Clôture pour insuffisance d'actif")
     ('conversion', 'closure')
     >>> event_of("Dépôt de l'état des créances"), event_of("", "Bonjour")
     ('other', 'other')
@@ -40,7 +48,9 @@ def event_of(nature: str, detail: str = "") -> str:
             continue
         for event, rule in EVENTS:
             if rule.search(text):
-                return event if event not in {"opening", "conversion"} or procedure_of(f"{nature} {detail}") else "other"
+                return (
+                    event if event not in {"opening", "conversion"} or procedure_of(f"{nature} {detail}") else "other"
+                )
     return "other"
 
 
@@ -61,7 +71,7 @@ def officer_of(text: str) -> str:
     'SELARL Durand, 1 rue de la Paix'
     """
     found = OFFICER.search(text)
-    return (found[1] or found[2] or "").strip(" :") if found else ""
+    return (found[1] or found[2]).strip(" :") if found else ""
 
 
 def notice(

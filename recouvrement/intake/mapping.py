@@ -4,7 +4,8 @@ import fnmatch
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping as AbstractMapping, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,24 @@ from recouvrement.intake.fields import FIELDS, REQUIRED
 SHIPPED = Path(__file__).resolve().parents[2] / "data" / "mappings"
 CONTENTS = ("snapshot", "increment")
 KEYS = frozenset(
-    "name target content scope files separator encoding decimal dates optional repeated sign "
-    "columns constants values description".split()
+    [
+        "name",
+        "target",
+        "content",
+        "scope",
+        "files",
+        "separator",
+        "encoding",
+        "decimal",
+        "dates",
+        "optional",
+        "repeated",
+        "sign",
+        "columns",
+        "constants",
+        "values",
+        "description",
+    ]
 )
 
 

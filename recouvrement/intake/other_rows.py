@@ -12,8 +12,21 @@ from recouvrement.intake.rows import Cells
 STEPS = frozenset(step.value for step in StepCode)
 CHANNELS = frozenset(channel.value for channel in Channel)
 ROLES = frozenset(
-    "quote order delivery_note completion_certificate terms invoice correspondence contract proof_of_delivery "
-    "proof_of_deposit reply guarantee other".split()
+    [
+        "quote",
+        "order",
+        "delivery_note",
+        "completion_certificate",
+        "terms",
+        "invoice",
+        "correspondence",
+        "contract",
+        "proof_of_delivery",
+        "proof_of_deposit",
+        "reply",
+        "guarantee",
+        "other",
+    ]
 )
 
 
@@ -76,7 +89,13 @@ def is_inside(path: str) -> bool:
     [True, False, False, False, False, False]
     """
     parts = PurePosixPath(path)
-    return bool(parts.parts) and not parts.is_absolute() and ".." not in parts.parts and ":" not in path[:3] and "\0" not in path
+    return (
+        bool(parts.parts)
+        and not parts.is_absolute()
+        and ".." not in parts.parts
+        and ":" not in path[:3]
+        and "\0" not in path
+    )
 
 
 def insolvency(cells: Cells) -> InsolvencyNotice:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -114,9 +114,10 @@ class Stream:
         except (OSError, MemoryError):
             raise
         except Exception as error:  # noqa: BLE001  one bad file never stops the others (design.md law 8)
-            refusal = FileRefusedError(Reason.UNREADABLE, f"the reader gave up on this file ({type(error).__name__})")
-            self.tally.take(refusal.problem(self.source.name))
-            yield refusal.problem(self.source.name)
+            message = f"the reader gave up on this file ({type(error).__name__})"
+            given_up = FileRefusedError(Reason.UNREADABLE, message).problem(self.source.name)
+            self.tally.take(given_up)
+            yield given_up
 
     def _items(self) -> Iterator[Item]:
         kind = self.tally.kind = kind_of(self.source)
@@ -169,8 +170,6 @@ def read(name: str, data: bytes | Path, mappings: Mappings, *, limits: Limits | 
 
 def with_lines(statements: list[StatementRecord], lines: list[BankLineRecord]) -> tuple[StatementRecord, ...]:
     """Statements with the lines that came before them, each taking as many as it counts, of its own account."""
-    from dataclasses import replace
-
     queues: dict[tuple[str, str], list[BankLineRecord]] = {}
     for line in reversed(lines):
         queues.setdefault((line.account, line.currency), []).append(line)

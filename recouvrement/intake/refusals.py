@@ -16,7 +16,9 @@ class FileRefusedError(Exception):
 
     def problem(self, file: str) -> Problem:
         """The same as a record."""
-        return problem(file, self.reason, self.message, line=self.line, element=self.element, severity=Severity.REJECTED)
+        return problem(
+            file, self.reason, self.message, line=self.line, element=self.element, severity=Severity.REJECTED
+        )
 
 
 class RecordRefusedError(Exception):

@@ -11,7 +11,7 @@ from recouvrement.intake.refusals import FileRefusedError
 from recouvrement.intake.source import Source
 
 DECLARATIONS = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-Element = etree._Element
+Element = etree._Element  # noqa: SLF001  the only name lxml gives to its element type
 
 
 def refuse_declarations(head: bytes) -> None:

@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from recouvrement.intake.mapping import Mapping, Mappings
 from recouvrement.intake.fields import REQUIRED
+from recouvrement.intake.mapping import Mapping, Mappings
 from recouvrement.intake.reasons import Reason
 from recouvrement.intake.records import Problem, Severity
 from recouvrement.intake.refusals import problem
@@ -40,9 +40,9 @@ def head_rows(source: Source, encoding: str) -> list[tuple[int, str]]:
 
 
 def fields_of(line: str, separator: str) -> list[str]:
-    """The fields of one physical line.
+    r"""The fields of one physical line.
 
-    >>> fields_of('a;"b;c";d\\r\\n', ";")
+    >>> fields_of('a;"b;c";d\r\n', ";")
     ['a', 'b;c', 'd']
     """
     try:
@@ -191,10 +191,10 @@ def _wrong_count(name: str, line: int, found: int, expected: int) -> Problem:
 
 
 def written(rows_: Sequence[Sequence[str]], separator: str = ";") -> str:
-    """CSV text with formula cells neutralised: a spreadsheet shows them as text (OWASP, CSV injection).
+    r"""CSV text with formula cells neutralised: a spreadsheet shows them as text (OWASP, CSV injection).
 
     >>> written([["=1+1", "-12,50", "@x", "ok"]])
-    "'=1+1;-12,50;'@x;ok\\r\\n"
+    "'=1+1;-12,50;'@x;ok\r\n"
     """
     out = io.StringIO()
     writer = csv.writer(out, delimiter=separator)
@@ -203,10 +203,10 @@ def written(rows_: Sequence[Sequence[str]], separator: str = ";") -> str:
 
 
 def neutral(cell: str) -> str:
-    """The cell with an apostrophe before what a spreadsheet would run; plain signed numbers stay.
+    r"""The cell with an apostrophe before what a spreadsheet would run; plain signed numbers stay.
 
-    >>> [neutral(cell) for cell in ("+33 1", "-5", "=A1", "\\t=A1", "-2+3")]
-    ["'+33 1", '-5', "'=A1", "'\\t=A1", "'-2+3"]
+    >>> [neutral(cell) for cell in ("+33 1", "-5", "=A1", "\t=A1", "-2+3")]
+    ["'+33 1", '-5', "'=A1", "'\t=A1", "'-2+3"]
     """
     if not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
         return cell

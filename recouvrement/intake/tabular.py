@@ -6,7 +6,7 @@ from recouvrement.intake import bank_rows, customer_rows, invoice_rows, other_ro
 from recouvrement.intake.mapping import Mappings
 from recouvrement.intake.reasons import Reason
 from recouvrement.intake.records import BankLineRecord, CustomerRecord, InvoiceRecord, Problem, Record
-from recouvrement.intake.refusals import FileRefusedError, RecordRefusedError, problem
+from recouvrement.intake.refusals import FileRefusedError, RecordRefusedError
 from recouvrement.intake.rows import Cells
 from recouvrement.intake.source import Source
 from recouvrement.intake.tables import Layout, Row, head_rows, layout_of_text, rows
@@ -59,7 +59,7 @@ def records(table: Iterable[Row | Problem], layout: Layout, file: str) -> Iterat
     elif target in {"invoices", "customers"}:
         yield from _once(read, file)
     elif target == "bank":
-        yield from _bank(read, file)
+        yield from _bank(read)
     else:
         yield from read
 
@@ -90,21 +90,24 @@ def _once(items: Iterable[Item], file: str) -> Iterator[Item]:
             if isinstance(item, InvoiceRecord):
                 numbers.refuse_repeated(item)
             elif isinstance(item, CustomerRecord):
-                if item.code in codes:
-                    text = "this code stands twice in the file"
-                    raise RecordRefusedError(Reason.DUPLICATE, "code", "customer code", text, item.code)
-                codes.add(item.code)
+                _refuse_repeated_code(item.code, codes)
         except RecordRefusedError as refusal:
             yield refusal.problem(file, getattr(item, "line", None), "row")
         else:
             yield item
 
 
-def _bank(items: Iterator[Item], file: str) -> Iterator[Item]:
+def _refuse_repeated_code(code: str, met: set[str]) -> None:
+    if code in met:
+        text = "this code stands twice in the file"
+        raise RecordRefusedError(Reason.DUPLICATE, "code", "customer code", text, code)
+    met.add(code)
+
+
+def _bank(items: Iterator[Item]) -> Iterator[Item]:
     accounts = bank_rows.Accounts()
     for item in bank_rows.in_bank_order(items):  # type: ignore[arg-type]
         if isinstance(item, BankLineRecord):
             accounts.seen(item)
         yield item
-    for statement in accounts.statements():
-        yield statement
+    yield from accounts.statements()
