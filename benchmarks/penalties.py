@@ -24,7 +24,8 @@ def main(count: int) -> None:
     for number in range(count):
         claim = Claim(500_000 + number, DUE, DebtorKind.BUSINESS, (Payment(PAID, 200_000),))
         ledger = penalty_ledger(claim, UNTIL, law)
-        assert isinstance(ledger, PenaltyLedger) and len(ledger.segments) == 3
+        assert isinstance(ledger, PenaltyLedger)
+        assert len(ledger.segments) == 3
         checked += ledger.total_cents
     seconds = time.process_time() - started
     figures = {

@@ -1,5 +1,7 @@
 """data/law/rates.toml and penalties.toml as frozen objects."""
 
+from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 from recouvrement.domain.penalty_law import PENALTY_KEYS, PenaltyLaw
@@ -41,7 +43,15 @@ def _ecb(file: LawFile) -> list[EcbRate]:
             if day in found:
                 raise ValueError(f"a second rate from {day}")
             found[day] = EcbRate(day, rate_units(text_of(entry, "value")), provenance)
-    return sorted(found.values(), key=lambda rate: rate.effective_on)
+    ordered = sorted(found.values(), key=lambda rate: rate.effective_on)
+    for one, two in pairwise(ordered):
+        end = one.provenance.valid_to
+        if end is not None and end + timedelta(days=1) != two.effective_on:
+            file.problems.append(
+                f"{file.path.name}: the rate from {one.effective_on} ends on {end}, "
+                f"but the next one begins on {two.effective_on}"
+            )
+    return ordered
 
 
 def _legal(file: LawFile) -> list[LegalRate]:
