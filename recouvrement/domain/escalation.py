@@ -73,7 +73,9 @@ def decide(position: DebtorPosition, policy: Policy, *, on: date) -> Decision:
 Seen = tuple[ItemPosition, Rung | None, ItemDecision]
 
 
-def _seen(item: ItemPosition, position: DebtorPosition, policy: Policy, block: tuple[Action, Reason] | None, on: date) -> Seen:
+def _seen(
+    item: ItemPosition, position: DebtorPosition, policy: Policy, block: tuple[Action, Reason] | None, on: date
+) -> Seen:
     """The item's own verdict: its due rung when nothing stands in the way, else the decision that says what does."""
     late = days_late(item.due_on, on=on)
     name = bucket(late, soon=policy.due_soon, edges=policy.edges)
@@ -81,7 +83,9 @@ def _seen(item: ItemPosition, position: DebtorPosition, policy: Policy, block: t
 
     def verdict(action: Action, reason: Reason, rung: Rung | None = None, stage: Stage = stage) -> ItemDecision:
         step, next_on = (rung.step.code, rung.due_on) if rung else (None, None)
-        return ItemDecision(item.id, name, stage, action, reason, item.open_cents, item.currency, late, step, None, next_on)
+        return ItemDecision(
+            item.id, name, stage, action, reason, item.open_cents, item.currency, late, step, None, next_on
+        )
 
     if own := item_block(item, position, policy, on=on):
         action, reason, left = own
@@ -99,7 +103,9 @@ def _seen(item: ItemPosition, position: DebtorPosition, policy: Policy, block: t
 Verdicts = dict[str, tuple[Action, Reason, Channel | None]]
 
 
-def _message(position: DebtorPosition, policy: Policy, ready: list[tuple[ItemPosition, Rung]], on: date) -> tuple[PlannedContact | None, Verdicts]:
+def _message(
+    position: DebtorPosition, policy: Policy, ready: list[tuple[ItemPosition, Rung]], on: date
+) -> tuple[PlannedContact | None, Verdicts]:
     """The one message that the due rungs call for, and the verdict of each of their items."""
     if not ready:
         return None, {}
@@ -120,7 +126,9 @@ def _message(position: DebtorPosition, policy: Policy, ready: list[tuple[ItemPos
         verdicts[item.id] = (A.CONTACT, R.STEP_DUE if rung.step is top.step else R.LISTED_WITH_HIGHER_STEP, top.channel)
     ids = {item.id for item, _ in carried}
     informed = tuple(
-        i.id for i in position.items if i.id not in ids and i.currency == currency and i.open_cents > 0 and i.due_on < on and not i.handed_over
+        i.id
+        for i in position.items
+        if i.id not in ids and i.currency == currency and i.open_cents > 0 and i.due_on < on and not i.handed_over
     )
     rows = tuple((item.id, rung.step.code, item.open_cents) for item, rung in carried)
     return PlannedContact(top.step.code, top.channel, currency, rows, informed, top.step.needs_approval), verdicts
@@ -142,13 +150,19 @@ def _credit(position: DebtorPosition, currency: str) -> int:
     return notes - unapplied
 
 
-def _refusal_today(position: DebtorPosition, policy: Policy, ready: list[tuple[ItemPosition, Rung]], on: date) -> Reason | None:
+def _refusal_today(
+    position: DebtorPosition, policy: Policy, ready: list[tuple[ItemPosition, Rung]], on: date
+) -> Reason | None:
     if position.last_contact_on == on:
         return R.CONTACT_TODAY
     if not is_sending_day(on, position.region, policy.sending_weekdays):
         return R.CLOSED_DAY
     failed_over = any(rung.retries_step for _, rung in ready)
-    if not failed_over and position.last_contact_on and on < position.last_contact_on + timedelta(days=policy.contact_gap):
+    if (
+        not failed_over
+        and position.last_contact_on
+        and on < position.last_contact_on + timedelta(days=policy.contact_gap)
+    ):
         return R.CONTACT_GAP
     return None
 

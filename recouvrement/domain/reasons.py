@@ -108,7 +108,10 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "Cleared in the accounts without a receipt seen: to be explained.",
     ),
     Reason.DISPUTED: ("Contestée.", "Disputed."),
-    Reason.PROMISED: ("Le client a promis de payer ; la date n'est pas passée.", "The debtor promised to pay; the day has not passed."),
+    Reason.PROMISED: (
+        "Le client a promis de payer ; la date n'est pas passée.",
+        "The debtor promised to pay; the day has not passed.",
+    ),
     Reason.ON_A_PLAN: ("Un échéancier est suivi.", "A plan is being kept."),
     Reason.ON_HOLD: ("En pause jusqu'à une date.", "On hold until a date."),
     Reason.INSOLVENT: ("Procédure collective : plus aucune relance.", "Insolvency proceedings: no more reminders."),

@@ -26,22 +26,34 @@ def append_all(act: Act, entries: Iterable[Entry]) -> None:
     for entry in entries:
         grouped.setdefault(entry[0], []).append(entry)
     moment = act.at.astimezone(UTC).isoformat(timespec="milliseconds")
-    rows, moved, opened = [], [], []
+    rows: list[dict[str, object]] = []
+    moved: list[dict[str, object]] = []
+    opened: list[dict[str, object]] = []
     heads = _locked_heads(act.connection, sorted(grouped))
     for chain in sorted(grouped):
         seq, last = heads.get(chain, (0, None))
         for _, event, facts in grouped[chain]:
-            last = lines.append(last, {"chain": chain, "act": act.id, "at": moment, "actor": act.actor, "event": event.value, **facts})
+            last = lines.append(
+                last, {"chain": chain, "act": act.id, "at": moment, "actor": act.actor, "event": event.value, **facts}
+            )
             seq += 1
-            rows.append({"chain": chain, "seq": seq, "act_id": act.id, "at": act.at, "event": event.value, "line": last})
+            rows.append(
+                {"chain": chain, "seq": seq, "act_id": act.id, "at": act.at, "event": event.value, "line": last}
+            )
         (moved if chain in heads else opened).append({"b_chain": chain, "seq": seq, "sha256": lines.digest(last or "")})
     if not rows:
         return
     act.connection.execute(insert(journal), rows)
     if opened:
-        act.connection.execute(insert(chain_head), [{"chain": h["b_chain"], "seq": h["seq"], "sha256": h["sha256"]} for h in opened])
+        act.connection.execute(
+            insert(chain_head), [{"chain": h["b_chain"], "seq": h["seq"], "sha256": h["sha256"]} for h in opened]
+        )
     for head in moved:
-        act.connection.execute(update(chain_head).where(chain_head.c.chain == head["b_chain"]).values(seq=head["seq"], sha256=head["sha256"]))
+        act.connection.execute(
+            update(chain_head)
+            .where(chain_head.c.chain == head["b_chain"])
+            .values(seq=head["seq"], sha256=head["sha256"])
+        )
 
 
 def _locked_heads(connection: Connection, chains: list[str]) -> dict[str, tuple[int, str]]:

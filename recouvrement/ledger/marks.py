@@ -17,11 +17,14 @@ class Mark(StrEnum):
     SENDING = "sending"  # rehearse | live
     PAUSED = "paused"  # why, or empty
     IBAN_CONFIRMED = "iban_confirmed"
+    WITNESS_SEEN = "witness_seen"
 
 
 def marked(connection: Connection, mark: Mark) -> str:
     """Return the newest value of a mark, or an empty string."""
-    query = select(ledger_mark.c.value).where(ledger_mark.c.key == mark.value).order_by(ledger_mark.c.id.desc()).limit(1)
+    query = (
+        select(ledger_mark.c.value).where(ledger_mark.c.key == mark.value).order_by(ledger_mark.c.id.desc()).limit(1)
+    )
     return str(connection.scalar(query) or "")
 
 

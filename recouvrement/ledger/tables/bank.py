@@ -2,7 +2,17 @@
 
 from sqlalchemy import CheckConstraint, Column, Date, Index, Integer, String, Table, Text, UniqueConstraint
 
-from recouvrement.ledger.tables.base import CENTS, CODE, CURRENCY, ULID, act_column, effective_column, identity, metadata, reference
+from recouvrement.ledger.tables.base import (
+    CENTS,
+    CODE,
+    CURRENCY,
+    ULID,
+    act_column,
+    effective_column,
+    identity,
+    metadata,
+    reference,
+)
 
 bank_account = Table(
     "bank_account",
@@ -41,7 +51,7 @@ bank_line = Table(
     Column("value_on", Date, nullable=False),
     Column("amount_cents", CENTS, nullable=False),  # credits positive, debits negative
     Column("currency", CURRENCY, nullable=False),
-    Column("rank", Integer, nullable=False),  # among equals of that account, day and amount, from 1
+    Column("rank", Integer, nullable=False),  # among equals of that account, day and amount, from 0
     Column("bank_reference", String(140)),
     Column("label", Text, nullable=False),
     Column("remittance", Text, nullable=False),
@@ -81,6 +91,7 @@ allocation = Table(
     reference("credit_item_id", "open_item", nullable=True),
     Column("kind", CODE, nullable=False),  # payment | credit_note | customer_credit | adjustment | write_off
     Column("amount_cents", CENTS, nullable=False),
+    Column("currency", CURRENCY, nullable=False),
     Column("value_on", Date, nullable=False),
     Column("method", CODE, nullable=False),
     Column("score", Integer, nullable=False),

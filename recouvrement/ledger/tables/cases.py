@@ -2,7 +2,16 @@
 
 from sqlalchemy import Column, Date, Integer, String, Table, UniqueConstraint
 
-from recouvrement.ledger.tables.base import CENTS, CODE, SHA, act_column, effective_column, identity, metadata, reference
+from recouvrement.ledger.tables.base import (
+    CENTS,
+    CODE,
+    SHA,
+    act_column,
+    effective_column,
+    identity,
+    metadata,
+    reference,
+)
 
 case = Table(
     "case",

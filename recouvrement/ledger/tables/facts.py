@@ -2,7 +2,17 @@
 
 from sqlalchemy import Column, Date, Integer, String, Table, Text, UniqueConstraint
 
-from recouvrement.ledger.tables.base import CENTS, CODE, CURRENCY, ULID, act_column, effective_column, identity, metadata, reference
+from recouvrement.ledger.tables.base import (
+    CENTS,
+    CODE,
+    CURRENCY,
+    ULID,
+    act_column,
+    effective_column,
+    identity,
+    metadata,
+    reference,
+)
 
 # open_item_id NULL = all the debtor's items; owner and wait_until: every wait ends (design "Waits end")
 hold = Table(

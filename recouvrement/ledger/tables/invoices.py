@@ -2,7 +2,18 @@
 
 from sqlalchemy import Column, Date, Index, Integer, String, Table, UniqueConstraint
 
-from recouvrement.ledger.tables.base import CENTS, CODE, CURRENCY, SHA, ULID, act_column, effective_column, identity, metadata, reference
+from recouvrement.ledger.tables.base import (
+    CENTS,
+    CODE,
+    CURRENCY,
+    SHA,
+    ULID,
+    act_column,
+    effective_column,
+    identity,
+    metadata,
+    reference,
+)
 
 invoice = Table(
     "invoice",

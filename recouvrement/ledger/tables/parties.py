@@ -2,7 +2,16 @@
 
 from sqlalchemy import Column, Integer, String, Table, Text, UniqueConstraint
 
-from recouvrement.ledger.tables.base import CODE, CURRENCY, ULID, act_column, effective_column, identity, metadata, reference
+from recouvrement.ledger.tables.base import (
+    CODE,
+    CURRENCY,
+    ULID,
+    act_column,
+    effective_column,
+    identity,
+    metadata,
+    reference,
+)
 
 creditor = Table("creditor", metadata, identity(), act_column(), Column("code", CODE, nullable=False, unique=True))
 

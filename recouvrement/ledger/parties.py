@@ -1,0 +1,163 @@
+"""Creditors and debtors: recording them from files, and reading them as of a day."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from recouvrement.domain.holidays_fr import region_of_postcode
+from recouvrement.intake.records import CustomerRecord
+from recouvrement.ledger.as_of import AsOf, newest
+from recouvrement.ledger.book import Act
+from recouvrement.ledger.tables.parties import creditor, creditor_version, debtor, debtor_version, payer_identity
+
+SINCE_EVER = date(1970, 1, 1)
+CHUNK = 500
+
+
+@dataclass(slots=True)
+class Tally:
+    """What taking records in did: how many were new, corrected, already known; and the debtors touched."""
+
+    new: int = 0
+    corrected: int = 0
+    same: int = 0
+    debtors: set[str] = field(default_factory=set)
+
+
+def record_creditor(act: Act, code: str, **fields: object) -> str:
+    """Record a creditor, or a new version of it; return its id."""
+    found = act.connection.scalar(select(creditor.c.id).where(creditor.c.code == code))
+    creditor_id = str(found or act.new_id())
+    if found is None:
+        act.connection.execute(insert(creditor).values(id=creditor_id, act_id=act.id, code=code))
+    row = {"address": "", "country": "FR", "currency": "EUR", "region": "metropole", **fields}
+    effective = SINCE_EVER if found is None else act.at.date()
+    act.connection.execute(
+        insert(creditor_version).values(
+            id=act.new_id(), creditor_id=creditor_id, act_id=act.id, effective_on=effective, **row
+        )
+    )
+    return creditor_id
+
+
+def creditor_row(connection: Connection, creditor_id: str, as_of: AsOf) -> Any:
+    """The version of a creditor that held."""
+    v = creditor_version
+    query = select(v, creditor.c.code).join(creditor, creditor.c.id == v.c.creditor_id)
+    return connection.execute(query.where(v.c.creditor_id == creditor_id, newest(v, "creditor_id", as_of))).one()
+
+
+def creditors(connection: Connection) -> dict[str, str]:
+    """Every creditor: code to id."""
+    return {
+        row.code: row.id for row in connection.execute(select(creditor.c.code, creditor.c.id).order_by(creditor.c.code))
+    }
+
+
+def debtor_ids(connection: Connection, creditor_id: str, codes: Sequence[str]) -> dict[str, str]:
+    """The ids of the debtors that exist among `codes`."""
+    found: dict[str, str] = {}
+    for start in range(0, len(codes), CHUNK):
+        some = codes[start : start + CHUNK]
+        query = select(debtor.c.code, debtor.c.id).where(debtor.c.creditor_id == creditor_id, debtor.c.code.in_(some))
+        found |= {code: debtor_id for code, debtor_id in connection.execute(query)}
+    return found
+
+
+def debtor_rows(connection: Connection, ids: Sequence[str], as_of: AsOf) -> dict[str, Any]:
+    """The versions of some debtors that held, with their code."""
+    v = debtor_version
+    found: dict[str, Any] = {}
+    for start in range(0, len(ids), CHUNK):
+        query = select(v, debtor.c.code).join(debtor, debtor.c.id == v.c.debtor_id)
+        query = query.where(newest(v, "debtor_id", as_of), v.c.debtor_id.in_(ids[start : start + CHUNK]))
+        found |= {row.debtor_id: row for row in connection.execute(query)}
+    return found
+
+
+def take_customers(act: Act, creditor_id: str, records: Iterable[CustomerRecord], source: str | None = None) -> Tally:
+    """Record customers: unknown ones are opened, changed ones get a new version, the same ones change nothing."""
+    tally = Tally()
+    records = list(records)
+    known = debtor_ids(act.connection, creditor_id, [r.code for r in records])
+    hashes = _hashes(act, list(known.values()))
+    opened, versions, identities = [], [], []
+    for record in records:
+        fields = _fields(record)
+        digest = sha256(repr(sorted(fields.items())).encode()).hexdigest()
+        debtor_id = known.get(record.code)
+        if debtor_id is None:
+            debtor_id = known[record.code] = act.new_id()
+            opened.append({"id": debtor_id, "act_id": act.id, "creditor_id": creditor_id, "code": record.code})
+            effective = SINCE_EVER
+            tally.new += 1
+        elif hashes.get(debtor_id) == digest:
+            tally.same += 1
+            continue
+        else:
+            effective = act.at.date()
+            tally.corrected += 1
+        hashes[debtor_id] = digest
+        tally.debtors.add(debtor_id)
+        head = {"id": act.new_id(), "debtor_id": debtor_id, "act_id": act.id, "effective_on": effective}
+        versions.append({**head, **fields, "content_hash": digest, "source": source, "pays_by_direct_debit": 0})
+        identities += [(debtor_id, "iban", iban) for iban in record.ibans] + [
+            (debtor_id, "alias", a) for a in record.aliases
+        ]
+    _write(act, opened, versions, identities)
+    return tally
+
+
+def _hashes(act: Act, ids: list[str]) -> dict[str, str]:
+    now = AsOf(date(9999, 12, 31), act.id)
+    return {debtor_id: row.content_hash for debtor_id, row in debtor_rows(act.connection, ids, now).items()}
+
+
+def _fields(r: CustomerRecord) -> dict[str, object]:
+    town = " ".join(part for part in (r.postcode, r.city) if part)
+    lines = [*r.address_lines, *([town] if town and town not in r.address_lines else [])]
+    region = r.region or (
+        region_of_postcode(r.postcode).value if r.postcode and (r.country or "FR") == "FR" else "metropole"
+    )
+    return {
+        "name": r.name[:200], "kind": r.kind or "unknown", "legal_form": r.legal_form, "siren": r.siren, "vat_number": r.vat_number,
+        "email": r.email, "phone": r.phone, "address": "\n".join(lines), "country": r.country or "FR", "region": region,
+        "language": r.language or "fr", "policy": r.policy,
+    }  # fmt: skip
+
+
+def _write(act: Act, opened: list[Any], versions: list[Any], identities: list[tuple[str, str, str]]) -> None:
+    if opened:
+        act.connection.execute(insert(debtor), opened)
+    if versions:
+        act.connection.execute(insert(debtor_version), versions)
+    learn(act, identities, "file")
+
+
+def learn(act: Act, identities: list[tuple[str, str, str]], origin: str) -> None:
+    """Remember payer IBANs and aliases (debtor, kind, value) that are not known yet."""
+    wanted = dict.fromkeys(identities)
+    ids = sorted({debtor_id for debtor_id, _, _ in wanted})
+    p = payer_identity
+    for start in range(0, len(ids), CHUNK):
+        query = select(p.c.debtor_id, p.c.kind, p.c.value).where(p.c.debtor_id.in_(ids[start : start + CHUNK]))
+        for debtor_id, kind, value in act.connection.execute(query):
+            wanted.pop((debtor_id, kind, value), None)
+    rows = [
+        {
+            "id": act.new_id(),
+            "debtor_id": d,
+            "act_id": act.id,
+            "effective_on": SINCE_EVER if origin == "file" else act.at.date(),
+            "kind": k,
+            "value": v,
+            "origin": origin,
+        }
+        for d, k, v in wanted
+    ]
+    if rows:
+        act.connection.execute(insert(p), rows)

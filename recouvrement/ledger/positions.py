@@ -1,0 +1,230 @@
+"""Positions of debtors, read in batches: a handful of queries per batch, never one per invoice."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from recouvrement.domain.ladder import Channel
+from recouvrement.domain.parties import DebtorKind
+from recouvrement.domain.policy import Policy
+from recouvrement.domain.position import DebtorPosition, ItemPosition
+from recouvrement.ledger.as_of import AsOf, newest, seen
+from recouvrement.ledger.obstacles import Obstacles, read_obstacles
+from recouvrement.ledger.steps import Taken, read_taken
+from recouvrement.ledger.tables.bank import allocation, bank_account, statement
+from recouvrement.ledger.tables.invoices import invoice_version, item_version, open_item
+from recouvrement.ledger.tables.parties import creditor_version, debtor, debtor_version
+
+POST = frozenset({Channel.LETTER, Channel.REGISTERED_LETTER})
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Debtors of one creditor from one id to another, both included."""
+
+    first: str
+    last: str
+
+
+def debtor_ranges(connection: Connection, creditor_id: str, known_to: int, batch: int) -> list[Range]:
+    """Cut a creditor's debtors, in order of id, into ranges of about `batch` items."""
+    rows = connection.execute(
+        select(debtor.c.id, func.count(open_item.c.id))
+        .outerjoin(open_item, open_item.c.debtor_id == debtor.c.id)
+        .where(debtor.c.creditor_id == creditor_id, debtor.c.act_id <= known_to)
+        .group_by(debtor.c.id)
+        .order_by(debtor.c.id)
+    ).all()
+    ranges: list[Range] = []
+    first, load = None, 0
+    for n, (debtor_id, count) in enumerate(rows):
+        first, load = first or debtor_id, load + count + 1
+        if load >= batch or n == len(rows) - 1:
+            ranges.append(Range(first, debtor_id))
+            first, load = None, 0
+    return ranges
+
+
+def read_positions(
+    connection: Connection, creditor_id: str, part: Range, policy: Policy, as_of: AsOf
+) -> Iterator[DebtorPosition]:
+    """Yield the position of every debtor of a range that has an open item on that day, in order of id.
+
+    Items come by due date then id. Linear in the rows of the range.
+    """
+    items = _open_items(connection, part, as_of)
+    taken = read_taken(connection, part.first, part.last, as_of)
+    obstacles = read_obstacles(connection, part.first, part.last, policy, as_of)
+    credit = _customer_credits(connection, part, as_of)
+    feed = feed_read_to(connection, creditor_id, as_of)
+    for row in connection.execute(_debtors(part, as_of)):
+        rows = items.get(row.debtor_id)
+        if rows:
+            yield _position(row, rows, taken, obstacles, credit.get(row.debtor_id, ()), feed)
+
+
+def _debtors(part: Range, as_of: AsOf) -> Any:
+    v = debtor_version
+    columns = (
+        v.c.debtor_id,
+        v.c.kind,
+        v.c.email,
+        v.c.phone,
+        v.c.address,
+        v.c.region,
+        v.c.language,
+        v.c.pays_by_direct_debit,
+    )
+    return (
+        select(*columns)
+        .where(newest(v, "debtor_id", as_of), v.c.debtor_id.between(part.first, part.last))
+        .order_by(v.c.debtor_id)
+    )
+
+
+def _open_items(connection: Connection, part: Range, as_of: AsOf) -> dict[str, list[Any]]:
+    """Rows (id, debtor, invoice, due, amount, currency, open) of items with something open, by debtor."""
+    applied = (
+        select(allocation.c.open_item_id.label("item"), func.sum(allocation.c.amount_cents).label("cents"))
+        .where(
+            seen(allocation, as_of),
+            allocation.c.debtor_id.between(part.first, part.last),
+            allocation.c.open_item_id.is_not(None),
+        )
+        .group_by(allocation.c.open_item_id)
+        .subquery()
+    )
+    used = (
+        select(allocation.c.credit_item_id.label("item"), func.sum(allocation.c.amount_cents).label("cents"))
+        .where(
+            seen(allocation, as_of),
+            allocation.c.debtor_id.between(part.first, part.last),
+            allocation.c.credit_item_id.is_not(None),
+        )
+        .group_by(allocation.c.credit_item_id)
+        .subquery()
+    )
+    v = item_version
+    left = (v.c.amount_cents - func.coalesce(applied.c.cents, 0) + func.coalesce(used.c.cents, 0)).label("open_cents")
+    query = (
+        select(
+            open_item.c.id,
+            open_item.c.debtor_id,
+            open_item.c.invoice_id,
+            v.c.due_on,
+            v.c.amount_cents,
+            v.c.currency,
+            left,
+        )
+        .join(v, v.c.open_item_id == open_item.c.id)
+        .outerjoin(applied, applied.c.item == open_item.c.id)
+        .outerjoin(used, used.c.item == open_item.c.id)
+        .where(open_item.c.debtor_id.between(part.first, part.last), newest(v, "open_item_id", as_of), left != 0)
+    )
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row[1]].append(row)
+    return found
+
+
+def _customer_credits(connection: Connection, part: Range, as_of: AsOf) -> dict[str, tuple[tuple[str, int], ...]]:
+    a = allocation
+    query = (
+        select(a.c.debtor_id, a.c.currency, func.sum(a.c.amount_cents))
+        .where(seen(a, as_of), a.c.kind == "customer_credit", a.c.debtor_id.between(part.first, part.last))
+        .group_by(a.c.debtor_id, a.c.currency)
+        .order_by(a.c.debtor_id, a.c.currency)
+    )
+    found: dict[str, tuple[tuple[str, int], ...]] = {}
+    for debtor_id, currency, cents in connection.execute(query):
+        if cents:
+            found[debtor_id] = (*found.get(debtor_id, ()), (currency, int(cents)))
+    return found
+
+
+def feed_read_to(connection: Connection, creditor_id: str, as_of: AsOf) -> date | None:
+    """The day up to which the receiving account was read (the oldest of all accounts when none is the creditor's IBAN)."""
+    rows = connection.execute(
+        select(bank_account.c.number, func.max(statement.c.to_on))
+        .join(statement, statement.c.account_id == bank_account.c.id)
+        .where(bank_account.c.creditor_id == creditor_id, statement.c.act_id <= as_of.known_to)
+        .where((statement.c.from_on.is_(None)) | (statement.c.from_on <= as_of.on))
+        .group_by(bank_account.c.number)
+    ).all()
+    ours = connection.scalar(
+        select(creditor_version.c.iban).where(
+            newest(creditor_version, "creditor_id", as_of), creditor_version.c.creditor_id == creditor_id
+        )
+    )
+    mine = [to_on for number, to_on in rows if number == ours] or [to_on for _, to_on in rows]
+    return min(min(mine), as_of.on) if mine else None
+
+
+def _position(
+    row: Any,
+    rows: list[Any],
+    taken: Taken,
+    obstacles: Obstacles,
+    credit: tuple[tuple[str, int], ...],
+    feed: date | None,
+) -> DebtorPosition:
+    rows.sort(key=lambda r: (r[3], r[0]))
+    kind = DebtorKind(row.kind)
+    debtor_id = row.debtor_id
+    items = tuple(_item(r, taken, obstacles) for r in rows)
+    return DebtorPosition(
+        id=debtor_id,
+        kind=kind,
+        items=items,
+        channels=_channels(row, obstacles.bad_addresses.get(debtor_id, frozenset())),
+        language=row.language,
+        region=row.region,
+        feed_to=feed,
+        credit_cents=credit,
+        doubts=obstacles.doubts.get(debtor_id, ()),
+        hold=obstacles.holds.get(debtor_id),
+        protected=obstacles.protected.get(debtor_id),
+        pays_by_direct_debit=bool(row.pays_by_direct_debit),
+        reply_unread=debtor_id in taken.unread,
+        last_contact_on=taken.last_contact.get(debtor_id),
+    )
+
+
+def _channels(row: Any, bad: frozenset[str]) -> frozenset[Channel]:
+    found = set()
+    if row.email and row.email not in bad:
+        found.add(Channel.EMAIL)
+    if row.phone:
+        found |= {Channel.CALL, Channel.SMS}
+    if row.address.strip() and row.address not in bad:
+        found |= POST
+    return frozenset(found)
+
+
+def _item(r: Any, taken: Taken, obstacles: Obstacles) -> ItemPosition:
+    item_id, debtor_id, invoice_id, due_on, amount, currency, left = r
+    if item_id not in taken.marked and debtor_id not in obstacles.marked:
+        return ItemPosition(item_id, due_on, amount, int(left), currency)
+    o = obstacles.of_item(item_id, debtor_id, invoice_id, int(left))
+    return ItemPosition(
+        item_id, due_on, amount, int(left), currency,
+        taken=taken.of(item_id), waived=o.waived, cycle=o.cycle, disputed_cents=o.disputed_cents, promised_until=o.promised_until,
+        on_plan=o.on_plan, hold=o.hold, cleared_in_accounts=o.cleared, not_received=o.not_received, handed_over=o.handed_over,
+        assigned=o.assigned, notice=taken.notices.get(item_id), documents=o.documents, insolvent=o.insolvent,
+    )  # fmt: skip
+
+
+def deliveries(connection: Connection, invoice_ids: list[str], as_of: AsOf) -> dict[str, Any]:
+    """The version of each invoice that held: issue, delivery and receipt days, references."""
+    found: dict[str, Any] = {}
+    for start in range(0, len(invoice_ids), 500):
+        query = select(invoice_version).where(
+            newest(invoice_version, "invoice_id", as_of),
+            invoice_version.c.invoice_id.in_(invoice_ids[start : start + 500]),
+        )
+        found |= {row.invoice_id: row for row in connection.execute(query)}
+    return found
