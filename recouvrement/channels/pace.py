@@ -4,9 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
-MESSAGE: Final = (
-    60_000_000  # price of one message: filled by `per_minute` each microsecond, a level is a whole number
-)
+MESSAGE: Final = 60_000_000  # price of one message: filled by `per_minute` each microsecond, a level is a whole number
 MICROSECOND: Final = timedelta(microseconds=1)
 DAY: Final = timedelta(days=1)
 
