@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from recouvrement.intake import camt, tabular
+from recouvrement.intake import camt, cfonb120, mt940, ofx, tabular
 from recouvrement.intake.detection import kind_of
 from recouvrement.intake.limits import Limits
 from recouvrement.intake.mapping import Mapping, Mappings
@@ -35,8 +35,11 @@ READERS: dict[str, Callable[[Source], Iterator[Item]]] = {
     "camt.052": camt.read,
     "camt.053": camt.read,
     "camt.054": camt.read,
+    "cfonb120": cfonb120.read,
+    "mt940": mt940.read,
+    "ofx": ofx.read,
 }
-HOLDING = frozenset({Reason.BALANCES_DISAGREE, Reason.BALANCES_CONTRADICT})
+HOLDING = frozenset({Reason.BALANCES_DISAGREE, Reason.BALANCES_CONTRADICT, Reason.NO_BALANCE})
 PLACES: dict[type[Any], str] = {
     CustomerRecord: "customers",
     InvoiceRecord: "invoices",
@@ -56,6 +59,7 @@ class Tally:
 
     kind: str = "unknown"
     mapping: Mapping | None = None
+    seen: bool = False
     taken: int = 0
     set_aside: int = 0
     rejected: bool = False
@@ -80,6 +84,7 @@ class Tally:
 
     def take(self, item: Item) -> None:
         """Count an item."""
+        self.seen = True
         if not isinstance(item, Problem):
             self.taken += not isinstance(item, DERIVED)
             return
@@ -125,7 +130,7 @@ class Stream:
             yield from READERS[kind](self.source)
         else:
             yield from self._table()
-        if not self.tally.taken and not self.tally.reasons:
+        if not self.tally.seen:
             raise FileRefusedError(Reason.NOTHING_TO_READ, "no record in this file")
 
     def _table(self) -> Iterator[Item]:
