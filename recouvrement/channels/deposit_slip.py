@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import Final
 
 from recouvrement.channels.post import COLUMNS, Batch, Entry
 from recouvrement.channels.postal import PostalStatus, Posted
-from recouvrement.channels.sheets import Row, Unreadable, read, read_day
+from recouvrement.channels.sheets import Row, Unreadable, folded, read, read_day
 
 NUMBER: Final = re.compile(r"\d[A-Z]\d{11}")  # 1E00232062142: no check digit is claimed
 NEEDED: Final = ("cle", "sha256", "numero_recommande", "date_depot")
@@ -176,20 +175,10 @@ def _outcome(row: Row, deposited_on: date, on: date) -> tuple[PostalStatus | Non
     """The outcome and its day, both or neither."""
     if not row["resultat"] and not row["date_resultat"]:
         return None, None
-    status = OUTCOMES.get(_folded(row["resultat"]))
+    status = OUTCOMES.get(folded(row["resultat"]))
     if status is None:
         return SlipProblem.OUTCOME_UNKNOWN
     day = _day(row["date_resultat"], deposited_on, on)
     if day is SlipProblem.BEFORE_PRINT:
         return SlipProblem.OUTCOME_BEFORE_DEPOSIT
     return day if isinstance(day, SlipProblem) else (status, day)
-
-
-def _folded(text: str) -> str:
-    """Lower case, no accents, single spaces: what a hurried clerk writes and what is meant are then the same.
-
-    >>> _folded(" Non-Réclamé ")
-    'non reclame'
-    """
-    bare = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
-    return " ".join(re.split(r"[\s_-]+", bare.lower().strip()))

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -85,6 +87,16 @@ def read_day(text: str) -> date | None:
         if day.year >= 2000:
             return day
     return None
+
+
+def folded(text: str) -> str:
+    """Lower case, no accents, single spaces: what a hurried clerk writes and what is meant are then the same.
+
+    >>> folded(" Non-Réclamé "), folded("Déjà_payé")
+    ('non reclame', 'deja paye')
+    """
+    bare = "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+    return " ".join(re.split(r"[\s_-]+", bare.lower().strip()))
 
 
 def _decoded(octets: bytes) -> str:
