@@ -1,10 +1,15 @@
 """French law as one frozen object, read from data/law and validated as a whole."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from recouvrement.domain.due_dates import TermRule
+from recouvrement.domain.limitation import LimitationLaw
 from recouvrement.domain.penalty_law import PenaltyLaw
+from recouvrement.domain.time_limits import LimitRule
+from recouvrement.policy.law_clocks import load_limitation, load_term_rules, load_time_limits
 from recouvrement.policy.law_rates import load_penalty_law
 
 DEFAULT_DATA = Path(__file__).resolve().parents[2] / "data"
@@ -15,13 +20,22 @@ class Law:
     """All that the software knows of law; `sha256` identifies the files it was read from."""
 
     penalties: PenaltyLaw
+    terms: Mapping[str, TermRule]
+    limitation: LimitationLaw
+    time_limits: tuple[LimitRule, ...]
     sha256: str
 
 
 def load_law(data: Path = DEFAULT_DATA) -> Law:
     """Read `data`/law; raise LawDataError listing every figure that lacks article, dates, source or confidence."""
     folder = data / "law"
-    return Law(penalties=load_penalty_law(folder), sha256=law_sha256(folder))
+    return Law(
+        penalties=load_penalty_law(folder),
+        terms=load_term_rules(folder),
+        limitation=load_limitation(folder),
+        time_limits=load_time_limits(folder),
+        sha256=law_sha256(folder),
+    )
 
 
 def law_sha256(folder: Path) -> str:
