@@ -18,3 +18,4 @@ class Limits:
     cell_characters: int = 100_000
     record_lines: int = 200  # physical lines that one quoted CSV record may span
     kept_problems: int = 10_000  # further ones are counted, not kept
+    lenient_einvoices: bool = False  # True: what a customer might refuse is a warning, not a rejection

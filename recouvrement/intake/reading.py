@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from recouvrement.intake import camt, cfonb120, mt940, ofx, tabular
+from recouvrement.intake import camt, cfonb120, einvoice, facturx_pdf, mt940, ofx, tabular
 from recouvrement.intake.detection import kind_of
 from recouvrement.intake.limits import Limits
 from recouvrement.intake.mapping import Mapping, Mappings
@@ -38,6 +38,9 @@ READERS: dict[str, Callable[[Source], Iterator[Item]]] = {
     "cfonb120": cfonb120.read,
     "mt940": mt940.read,
     "ofx": ofx.read,
+    "cii": einvoice.read,
+    "ubl": einvoice.read,
+    "facturx": facturx_pdf.read,
 }
 HOLDING = frozenset({Reason.BALANCES_DISAGREE, Reason.BALANCES_CONTRADICT, Reason.NO_BALANCE})
 PLACES: dict[type[Any], str] = {
@@ -50,7 +53,7 @@ PLACES: dict[type[Any], str] = {
     FecEntry: "fec_entries",
     FecBalance: "fec_balances",
 }
-DERIVED = (StatementRecord, FecBalance)
+EINVOICES = frozenset({"facturx", "cii", "ubl"})
 
 
 @dataclass(slots=True)
@@ -82,11 +85,19 @@ class Tally:
         """True when no record of the file stays out."""
         return not self.rejected and not self.set_aside and not self.held
 
+    def _counts(self, item: Record) -> bool:
+        """Whether the item is a record of the file, rather than derived from one."""
+        if self.kind in EINVOICES:
+            return isinstance(item, InvoiceRecord)
+        if self.kind == "fec":
+            return isinstance(item, FecEntry)
+        return not isinstance(item, StatementRecord)
+
     def take(self, item: Item) -> None:
         """Count an item."""
         self.seen = True
         if not isinstance(item, Problem):
-            self.taken += not isinstance(item, DERIVED)
+            self.taken += self._counts(item)
             return
         self.reasons[item.reason] += 1
         self.warned |= item.severity is not Severity.NOTE
@@ -204,6 +215,7 @@ def _reading(
         mapping=tally.mapping.name if tally.mapping else "",
         complete=tally.complete,
         held=tally.held,
+        quarantined=tuple(found["invoices"]) if tally.rejected else (),
         **({} if tally.rejected else records),
     )
 

@@ -279,7 +279,8 @@ class FileReading:
 
     `records` counts what may go in, `set_aside` what stays out. `complete` is True when no record stayed out, so that
     absence from a snapshot may be believed. `held` marks a file that was read but must not be published before a person
-    confirms it (balances that disagree in a format whose pages may be missing).
+    confirms it (balances that disagree in a format whose pages may be missing). `quarantined` shows the invoices seen in a
+    rejected file, for a person to look at; they go nowhere.
     """
 
     name: str
@@ -295,6 +296,7 @@ class FileReading:
     documents: tuple[DocumentRecord, ...] = ()
     fec_entries: tuple[FecEntry, ...] = ()
     fec_balances: tuple[FecBalance, ...] = ()
+    quarantined: tuple[InvoiceRecord, ...] = ()
     problems: tuple[Problem, ...] = ()
     records: int = 0
     set_aside: int = 0

@@ -96,7 +96,7 @@ def text_at(element: Element, *alternatives: str) -> str:
     """The stripped text at the first of these paths that has one, or ''."""
     for steps in alternatives:
         found = element.findtext(path(steps))
-        if found and (found := found.strip()):
+        if found and (found := " ".join(found.split())):
             return found
     return ""
 
@@ -109,3 +109,15 @@ def all_at(element: Element, steps: str) -> list[Element]:
 def local_name(element: Element) -> str:
     """The tag without its namespace."""
     return str(etree.QName(element).localname)
+
+
+def recovered(data: bytes) -> Element | None:
+    """What can be saved of a damaged document, to show a person; None when nothing can."""
+    lenient = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True
+    )
+    try:
+        root = etree.fromstring(data, lenient)
+    except (etree.XMLSyntaxError, ValueError):
+        return None
+    return root if isinstance(root, etree._Element) else None  # noqa: SLF001
