@@ -10,6 +10,7 @@ class MatchingRules:
     automatic_score: int = 200
     margin_score: int = 150
     payer_score: int = 60
+    reference_score: int = 150
     doubt_payer_score: int = 120
     proposal_score: int = -300
     proposals_kept: int = 5

@@ -25,7 +25,7 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class OpenItem:
-    """One instalment of an invoice, or a credit note (negative cents); `open_cents` 0 = settled, kept to know its number.
+    """One instalment of an invoice, or a credit note (negative cents); `open_cents` 0 = settled, kept for its number.
 
     `discount_bp` and `discount_until` are the early-payment discount that the invoice itself grants. `never_automatic`
     is a reason code (a claim older than an insolvency judgment, an assigned invoice): such an item is only proposed.
@@ -144,7 +144,7 @@ class Reason(StrEnum):
 class Applied:
     """Receipt cents applied to an item, and the cents written off beside them with their reason code.
 
-    For a credit note both are negative: it is netted. `closes` says that nothing stays open, a decision apart from the sum.
+    For a credit note both are negative: it is netted. `closes` says that nothing stays open: a decision of its own.
     """
 
     item_id: str

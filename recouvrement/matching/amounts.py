@@ -1,0 +1,184 @@
+"""How a sum received fits what is open: exactly, less a fee, less a discount, in part, or over; and which sets sum up."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from recouvrement.domain.money import rounded_half_up
+from recouvrement.matching.rules import MatchingRules
+from recouvrement.matching.types import Applied, OpenItem, Reason
+
+
+class Mode(StrEnum):
+    """The relation between the sum received and the sum open."""
+
+    EXACT = "exact"
+    ROUNDING = "rounding"
+    BANK_FEE = "bank_fee"
+    ESCOMPTE = "escompte"
+    PARTIAL = "partial"
+    OVER = "over"
+
+
+REASON_OF = {
+    Mode.EXACT: Reason.AMOUNT_EXACT,
+    Mode.ROUNDING: Reason.AMOUNT_ROUNDING,
+    Mode.BANK_FEE: Reason.AMOUNT_BANK_FEE,
+    Mode.ESCOMPTE: Reason.AMOUNT_ESCOMPTE,
+    Mode.PARTIAL: Reason.AMOUNT_PARTIAL,
+    Mode.OVER: Reason.AMOUNT_OVER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """One way in which a receipt pays a set: what is written off, what is left over, what it costs in evidence.
+
+    `telling` says that the amount itself is evidence; a plain part or a plain excess is none.
+    """
+
+    mode: Mode
+    adjustment_cents: int
+    excess_cents: int
+    penalty: int
+    telling: bool
+
+
+def fit(
+    items: Sequence[OpenItem], opens: Mapping[str, int], received: int, booked: date, rules: MatchingRules
+) -> Fit | None:
+    """The likeliest relation between what was received and what a set leaves open; None when none is worth naming."""
+    total = sum(opens[i.id] for i in items)
+    short = total - received
+    if total <= 0:
+        return None
+    if short == 0:
+        return Fit(Mode.EXACT, 0, 0, 0, telling=True)
+    if abs(short) <= rules.rounding_cents:
+        return Fit(Mode.ROUNDING, short, 0, 110 if abs(short) <= 5 else 140, telling=True)
+    if short < 0:
+        return _over(-short, rules)
+    return _discount(short, items, opens, booked, rules) or _fee(short, total, rules) or _part(total, received)
+
+
+def _over(excess: int, rules: MatchingRules) -> Fit | None:
+    if excess > rules.overpayment_cents:
+        return None
+    even = excess % 500 == 0 or excess < 100
+    return Fit(Mode.OVER, 0, excess, 200 if even else 60, telling=even)
+
+
+def _discount(
+    short: int, items: Sequence[OpenItem], opens: Mapping[str, int], booked: date, rules: MatchingRules
+) -> Fit | None:
+    agreed = sum(
+        rounded_half_up(Fraction(opens[i.id] * i.discount_bp, 10_000))
+        for i in items
+        if i.discount_bp and i.discount_until and booked <= i.discount_until
+    )
+    if agreed and abs(short - agreed) <= 2:
+        return Fit(Mode.ESCOMPTE, short, 0, 80, telling=True)
+    oldest = min(i.issue_on for i in items)
+    if (booked - oldest).days > rules.discount_days_from_issue:
+        return None
+    net = sum(opens[i.id] for i in items)
+    gross = sum(opens[i.id] for i in items if opens[i.id] > 0)
+    for rate in rules.usual_discounts_bp:
+        if any(abs(short - rounded_half_up(Fraction(base * rate, 10_000))) <= 1 for base in (net, gross)):
+            granted = short if rules.grants_usual_discounts else 0
+            return Fit(Mode.ESCOMPTE, granted, 0, 150, telling=True)
+    return None
+
+
+def _fee(short: int, total: int, rules: MatchingRules) -> Fit | None:
+    if short > rules.bank_fee_cents or short * 10_000 > total * rules.bank_fee_bp:
+        return None
+    return Fit(Mode.BANK_FEE, short, 0, 170 if short % 50 == 0 else 260, telling=True)
+
+
+def _part(total: int, received: int) -> Fit:
+    even = any(abs(received * d - total * n) <= d for d, n in _FRACTIONS)
+    return Fit(Mode.PARTIAL, 0, 0, 220 if even else 60, telling=even)
+
+
+_FRACTIONS = (
+    (2, 1),
+    (10, 3),
+    (10, 7),
+    (10, 4),
+    (10, 6),
+    (4, 1),
+    (4, 3),
+    (3, 1),
+    (3, 2),
+    (5, 1),
+    (5, 4),
+    (10, 1),
+    (10, 9),
+)
+
+
+def allocate(items: Sequence[OpenItem], opens: Mapping[str, int], received: int, found: Fit) -> tuple[Applied, ...]:
+    """Spread a receipt over its items: credit notes netted, oldest due first, write-offs on the largest invoice."""
+    largest = max((i for i in items if opens[i.id] > 0), key=lambda i: (opens[i.id], i.id))
+    notes = -sum(opens[i.id] for i in items if opens[i.id] < 0)
+    left = received - found.excess_cents + notes
+    made = []
+    for item in sorted(items, key=lambda i: (opens[i.id] > 0, i.due_on, i.issue_on, i.id)):
+        due = opens[item.id]
+        adjustment = found.adjustment_cents if item is largest else 0
+        cents = due if due < 0 else max(min(due - adjustment, left), 0)
+        left -= cents if due > 0 else 0
+        if cents:
+            closes = cents + adjustment == due
+            adjustment = adjustment if closes else 0
+            made.append(Applied(item.id, cents, adjustment, found.mode.value if adjustment else "", closes=closes))
+    return tuple(made)
+
+
+def subsets(
+    items: Sequence[OpenItem], opens: Mapping[str, int], target: int, limit: int
+) -> Iterable[tuple[OpenItem, ...]]:
+    """Sets of two to four invoices, or of one to four with credit notes, that sum to the target exactly; at most `limit`."""
+    invoices = [i for i in items if opens[i.id] > 0]
+    notes = [i for i in items if opens[i.id] < 0][:4]
+    pairs: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for b in range(len(invoices)):
+        for a in range(b):
+            pairs[opens[invoices[a].id] + opens[invoices[b].id]].append((a, b))
+    singles: dict[int, list[int]] = defaultdict(list)
+    for a, item in enumerate(invoices):
+        singles[opens[item.id]].append(a)
+    count = 0
+    for chosen in _note_sets(notes):
+        wanted = target - sum(opens[n.id] for n in chosen)
+        for positions in _position_sets(wanted, singles, pairs, with_single=bool(chosen)):
+            yield (*(invoices[p] for p in positions), *chosen)
+            count += 1
+            if count >= limit:
+                return
+
+
+def _note_sets(notes: Sequence[OpenItem]) -> Iterable[tuple[OpenItem, ...]]:
+    yield ()
+    for b, note in enumerate(notes):
+        yield (note,)
+        for a in range(b):
+            yield (notes[a], note)
+
+
+def _position_sets(
+    wanted: int, singles: dict[int, list[int]], pairs: dict[int, list[tuple[int, int]]], *, with_single: bool
+) -> Iterable[tuple[int, ...]]:
+    if with_single:
+        yield from ((a,) for a in singles.get(wanted, ()))
+    yield from pairs.get(wanted, ())
+    for amount, firsts in singles.items():
+        for a in firsts:
+            yield from ((a, b, c) for b, c in pairs.get(wanted - amount, ()) if a < b)
+    for amount, low in pairs.items():
+        for a, b in low:
+            yield from ((a, b, c, d) for c, d in pairs.get(wanted - amount, ()) if b < c)

@@ -1,0 +1,149 @@
+"""The book: payers, open items, past payments and their indexes, held in memory for one creditor."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from math import log10
+
+from recouvrement.matching.names import NameIndex
+from recouvrement.matching.numbers import NumberIndex
+from recouvrement.matching.reading import Reading, read_line
+from recouvrement.matching.rules import MatchingRules
+from recouvrement.matching.types import Credit, OpenItem, PastPayment, Payer
+
+AMOUNT_CAP = 350
+
+
+class Book:
+    """What matching knows. Load payers, items and past payments in any order; `advance` opens the items of a day.
+
+    To rebuild a book another day, load: every item that is open or was issued within `rules.memory_days`, with its open
+    cents; every payer with confirmed IBANs and aliases; every past payment booked within `rules.reversal_days`.
+    """
+
+    def __init__(self, rules: MatchingRules | None = None) -> None:
+        self.rules = rules or MatchingRules()
+        self.payers: dict[str, Payer] = {}
+        self.by_iban: dict[str, set[str]] = defaultdict(set)
+        self.by_identifier: dict[str, str] = {}
+        self.names = NameIndex()
+        self.numbers = NumberIndex()
+        self.items: dict[str, OpenItem] = {}
+        self.open_cents: dict[str, int] = {}
+        self.by_debtor: dict[str, set[str]] = defaultdict(set)
+        self.by_open: dict[tuple[str, int], set[str]] = defaultdict(set)
+        self.amount_counts: dict[tuple[str, int], int] = defaultdict(int)
+        self.paid_by: dict[str, list[str]] = defaultdict(list)
+        self.past: dict[str, PastPayment] = {}
+        self.past_of: dict[str, dict[str, None]] = defaultdict(dict)
+        self.past_amount: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
+        self.returned: set[str] = set()
+        self._waiting: list[OpenItem] = []
+        self._fingerprints: dict[str, tuple[str, ...]] = {}
+
+    def add_payer(self, payer: Payer) -> None:
+        """Learn who a debtor is; IBANs and aliases are confirmed ones only."""
+        self.payers[payer.debtor_id] = payer
+        self.names.add(payer)
+        for iban in payer.ibans:
+            self.by_iban[iban.replace(" ", "").upper()].add(payer.debtor_id)
+        for identifier in (payer.siren, payer.vat_number):
+            if identifier and identifier.strip("0"):
+                self.by_identifier[identifier.replace(" ", "").upper()] = payer.debtor_id
+
+    def add_item(self, item: OpenItem) -> None:
+        """Hand in an item; it is used from its day of issue on."""
+        self._waiting.append(item)
+
+    def add_past(self, payment: PastPayment) -> None:
+        """Remember a payment whose effect the loaded `open_cents` already carry."""
+        line = payment.credit
+        self.past[line.id] = payment
+        self.past_of[payment.debtor_id][line.id] = None
+        self.past_amount[line.currency, line.amount_cents][line.id] = None
+
+    def advance(self, on: date) -> None:
+        """Open the items issued by the end of this day."""
+        limit = on + timedelta(days=self.rules.issue_tolerance_days)
+        ready = [i for i in self._waiting if i.issue_on <= limit]
+        self._waiting = [i for i in self._waiting if i.issue_on > limit]
+        for item in sorted(ready, key=lambda i: (i.issue_on, i.id)):
+            self._open(item)
+
+    def _open(self, item: OpenItem) -> None:
+        self.items[item.id] = item
+        self.numbers.add(item)
+        self.amount_counts[item.currency, item.amount_cents] += 1
+        self._set_open(item.id, item.open_cents)
+
+    def _set_open(self, item_id: str, cents: int) -> None:
+        item = self.items[item_id]
+        before = self.open_cents.get(item_id, 0)
+        if before:
+            self.by_open[item.currency, before].discard(item_id)
+        self.open_cents[item_id] = cents
+        if cents:
+            self.by_open[item.currency, cents].add(item_id)
+            self.by_debtor[item.debtor_id].add(item_id)
+        else:
+            self.by_debtor[item.debtor_id].discard(item_id)
+            if not self.by_debtor[item.debtor_id]:
+                del self.by_debtor[item.debtor_id]
+
+    def items_of(self, debtor: str, currency: str, by: date) -> list[OpenItem]:
+        """Open items of a debtor usable for a line booked on this day, oldest due first."""
+        limit = by + timedelta(days=self.rules.issue_tolerance_days)
+        found = (self.items[i] for i in self.by_debtor.get(debtor, ()))
+        usable = [i for i in found if i.currency == currency and i.issue_on <= limit]
+        return sorted(usable, key=lambda i: (i.due_on, i.issue_on, i.id))
+
+    def exact_amount(self, currency: str, cents: int, by: date) -> list[OpenItem]:
+        """Open items of exactly this amount usable on this day."""
+        limit = by + timedelta(days=self.rules.issue_tolerance_days)
+        found = (self.items[i] for i in self.by_open.get((currency, cents), ()))
+        return sorted((i for i in found if i.issue_on <= limit), key=lambda i: (i.due_on, i.id))
+
+    def amount_evidence(self, currency: str, cents: int, own: int) -> int:
+        """How much an amount tells: rare in the book tells much, a list price little; hundredths of a factor of ten."""
+        total = max(len(self.items), 1)
+        others = max(self.amount_counts.get((currency, cents), 0) - own, 0)
+        density = 0.5 * others / total + 0.3 / total + 0.00001
+        return min(round(100 * log10(0.75 / density)), AMOUNT_CAP)
+
+    def same_words(self, past: Credit, reading: Reading) -> bool:
+        """Whether a past line said the same, the bank's own numbers apart."""
+        known = self._fingerprints.get(past.id)
+        if known is None:
+            known = self._fingerprints[past.id] = read_line(past).fingerprint
+        return known == reading.fingerprint
+
+    def past_payments(self, debtor: str) -> Iterator[PastPayment]:
+        """Past payments of a debtor, in the order they were applied."""
+        return (self.past[i] for i in self.past_of.get(debtor, ()))
+
+    def apply(self, payment: PastPayment) -> None:
+        """Apply a payment: reduce what is open and remember it."""
+        for allocation in payment.allocations:
+            self._set_open(
+                allocation.item_id,
+                self.open_cents[allocation.item_id] - allocation.cents - allocation.adjustment_cents,
+            )
+        self.add_past(payment)
+
+    def undo(self, line_id: str) -> PastPayment | None:
+        """Take a payment back: restore what was open and forget it; None when the line is not known."""
+        payment = self.past.pop(line_id, None)
+        if payment is None:
+            return None
+        line = payment.credit
+        self.past_of[payment.debtor_id].pop(line_id, None)
+        self.past_amount[line.currency, line.amount_cents].pop(line_id, None)
+        for allocation in payment.allocations:
+            if allocation.item_id in self.items:
+                cents = self.open_cents[allocation.item_id] + allocation.cents + allocation.adjustment_cents
+                self._set_open(allocation.item_id, cents)
+        return payment
+
+    def state(self) -> tuple[tuple[tuple[str, int], ...], tuple[str, ...]]:
+        """What decisions depend on: open cents by item and the lines remembered; for comparing two books."""
+        return tuple(sorted((k, v) for k, v in self.open_cents.items() if v)), tuple(sorted(self.past))

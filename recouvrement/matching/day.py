@@ -1,0 +1,67 @@
+"""One booking day: every open line explained, the clearest applied first, the rest looked at again until nothing moves."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from recouvrement.matching.book import Book
+from recouvrement.matching.decision import decide
+from recouvrement.matching.hypotheses import explain
+from recouvrement.matching.mentions import find_mentions
+from recouvrement.matching.reading import read_line
+from recouvrement.matching.returns import find_return
+from recouvrement.matching.types import Credit, Outcome, PastAllocation, PastPayment, Verdict
+
+
+def match_day(book: Book, credits: Sequence[Credit], on: date | None = None) -> list[Outcome]:
+    """Match the lines of one booking day together with the lines of earlier days that are still open.
+
+    The book is left as if every automatic outcome and reversal had been applied. Outcomes come in the order of line
+    ids; the order of `credits` changes nothing. `on` is the latest booking day among the lines when not given.
+    """
+    if not credits:
+        return []
+    book.advance(on or max(c.booking_on for c in credits))
+    outcomes: dict[str, Outcome] = {}
+    debits = sorted((c for c in credits if c.amount_cents < 0), key=lambda c: (c.booking_on, c.id))
+    receipts = {c.id: c for c in credits if c.amount_cents > 0}
+    _settle(book, receipts, outcomes)
+    for debit in debits:
+        waiting = [
+            c for i, c in sorted(receipts.items()) if i not in book.past and outcomes[i].verdict is not Verdict.REVERSAL
+        ]
+        outcome = find_return(book, read_line(debit), waiting)
+        outcomes[debit.id] = outcome
+        if outcome.verdict is Verdict.REVERSAL:
+            book.undo(outcome.undoes)
+            book.returned.add(outcome.undoes)
+    return [outcomes[i] for i in sorted(outcomes)]
+
+
+def _settle(book: Book, receipts: dict[str, Credit], outcomes: dict[str, Outcome]) -> None:
+    """Apply what is automatic, clearest first, and look again at the rest until nothing changes."""
+    pending = dict(receipts)
+    while pending:
+        for line_id, credit in sorted(pending.items()):
+            outcomes[line_id] = look(book, credit)
+        clear = [outcomes[i] for i in pending if outcomes[i].verdict is Verdict.AUTOMATIC]
+        if not clear:
+            return
+        clear.sort(key=lambda o: (-o.score, pending[o.line_id].booking_on, o.line_id))
+        touched: set[str] = set()
+        for outcome in clear:
+            if outcome.debtor_id in touched:
+                continue
+            touched.add(outcome.debtor_id)
+            apply(book, pending.pop(outcome.line_id), outcome)
+
+
+def look(book: Book, credit: Credit) -> Outcome:
+    """The outcome of one receipt against the book as it stands; changes nothing."""
+    reading = read_line(credit)
+    return decide(book, explain(book, reading, find_mentions(book, reading)))
+
+
+def apply(book: Book, credit: Credit, outcome: Outcome, *, confirmed: bool = False) -> None:
+    """Apply an outcome to the book: the items shrink and the payment is remembered."""
+    allocations = tuple(PastAllocation(a.item_id, a.cents, a.adjustment_cents) for a in outcome.allocations)
+    book.apply(PastPayment(credit, outcome.debtor_id, allocations, confirmed))

@@ -1,0 +1,132 @@
+"""From explanations to an outcome: automatic only above the threshold, with no rival near, and never on amount alone."""
+
+from recouvrement.matching.amounts import Mode, allocate
+from recouvrement.matching.book import Book
+from recouvrement.matching.hypotheses import Explanations, Hypothesis
+from recouvrement.matching.reading import LineKind, Third
+from recouvrement.matching.types import Doubt, Method, Outcome, Proposal, Reason, Verdict
+
+HIGHEST = 1000
+
+
+def decide(book: Book, found: Explanations) -> Outcome:
+    """The outcome of one credit on its own; competing lines of the day are settled by the caller."""
+    reading = found.reading
+    refusals = _refusals(book, found)
+    best = found.ranked[0] if found.ranked else None
+    if best is not None and not refusals:
+        return _automatic(book, found, best)
+    if reading.kind is LineKind.OTHER and not (best and best.reference > 0):
+        return Outcome(reading.credit.id, Verdict.NOT_A_CUSTOMER, reasons=(Reason.OTHER_INCOME.value,))
+    proposals = _proposals(book, found)
+    doubts = _doubts(book, found)
+    verdict = Verdict.PROPOSED if proposals else Verdict.UNKNOWN
+    return Outcome(
+        reading.credit.id,
+        verdict,
+        debtor_id=doubts[0].debtor_id if doubts else "",
+        score=proposals[0].score if proposals else 0,
+        reasons=tuple(r.value for r in refusals),
+        proposals=proposals,
+        doubts=doubts,
+    )
+
+
+def margin(found: Explanations, chosen: Hypothesis) -> int:
+    """Evidence for one explanation against its best rival: other items, a repeated payment, an unknown cause, nothing."""
+    rivals = [h.total for h in found.ranked if h.key != chosen.key][:1]
+    return chosen.total - max(0, found.unexplained, found.duplicate, *rivals)
+
+
+def _refusals(book: Book, found: Explanations) -> list[Reason]:
+    """Why the best explanation may not be applied without a person; empty when it may."""
+    rules, reading = book.rules, found.reading
+    if not found.ranked:
+        return [Reason.AMOUNT_ALONE] if found.payers else []
+    best = found.ranked[0]
+    refused = []
+    if best.payer < rules.payer_score and best.reference < rules.reference_score:
+        refused.append(Reason.AMOUNT_ALONE)
+    if found.duplicate > best.total - rules.margin_score:
+        refused.append(Reason.LOOKS_LIKE_A_DUPLICATE)
+    if margin(found, best) < rules.automatic_score:
+        refused.append(Reason.EQUAL_RIVAL)
+    if reading.list_cut and best.covered:
+        refused.append(Reason.LIST_TRUNCATED)
+    if reading.third is not Third.NOBODY and not (best.covered and best.fit.mode is not Mode.PARTIAL):
+        refused.append(Reason.THIRD_PARTY)
+    if reading.kind is LineKind.DEPOSIT:
+        refused.append(Reason.CHEQUE_DEPOSIT)
+    if reading.kind is LineKind.OTHER and not (best.covered and best.fit.mode is Mode.EXACT):
+        refused.append(Reason.OTHER_INCOME)
+    if any(i.never_automatic for i in best.items):
+        refused.append(Reason.BEFORE_JUDGMENT)
+    return refused
+
+
+def _automatic(book: Book, found: Explanations, best: Hypothesis) -> Outcome:
+    allocations = allocate(best.items, book.open_cents, found.reading.credit.amount_cents, best.fit)
+    return Outcome(
+        found.reading.credit.id,
+        Verdict.AUTOMATIC,
+        allocations,
+        customer_credit_cents=best.fit.excess_cents,
+        debtor_id=best.debtor_id,
+        score=_shown(margin(found, best)),
+        method=_method(best),
+        reasons=tuple(r.value for r in best.reasons),
+    )
+
+
+def _method(best: Hypothesis) -> Method:
+    if Reason.REFERENCE_CUSTOMER in best.reasons:
+        return Method.CUSTOMER_REFERENCE
+    if best.covered:
+        return Method.REFERENCE if Reason.REFERENCE_EXACT in best.reasons else Method.ALTERED_REFERENCE
+    return Method.PAYER_AND_SUM if len(best.items) > 1 else Method.PAYER_AND_AMOUNT
+
+
+def _shown(score: int) -> int:
+    return max(0, min(score, HIGHEST))
+
+
+def _proposals(book: Book, found: Explanations) -> tuple[Proposal, ...]:
+    received = found.reading.credit.amount_cents
+    made = []
+    for hypothesis in found.ranked:
+        if hypothesis.total < book.rules.proposal_score or len(made) == book.rules.proposals_kept:
+            break
+        made.append(
+            Proposal(
+                hypothesis.debtor_id,
+                allocate(hypothesis.items, book.open_cents, received, hypothesis.fit),
+                _shown(margin(found, hypothesis)),
+                tuple(r.value for r in hypothesis.reasons),
+                hypothesis.fit.excess_cents,
+            )
+        )
+    if found.duplicate > 0 and (not found.ranked or found.duplicate > found.ranked[0].total - book.rules.margin_score):
+        made.insert(0, _repeated(book, found))
+    return tuple(made[: book.rules.proposals_kept])
+
+
+def _repeated(book: Book, found: Explanations) -> Proposal:
+    debtor = book.past[found.duplicate_of].debtor_id
+    received = found.reading.credit.amount_cents
+    return Proposal(debtor, (), _shown(found.duplicate), (Reason.LOOKS_LIKE_A_DUPLICATE.value,), received)
+
+
+def _doubts(book: Book, found: Explanations) -> tuple[Doubt, ...]:
+    """Debtors that an account, an alias, a name, a number or an exact sum of due items points to; few and ranked."""
+    rules = book.rules
+    best = max((p.score for p in found.payers), default=0)
+    made: dict[str, Doubt] = {}
+    for payer in sorted(found.payers, key=lambda p: (-p.score, p.debtor_id)):
+        if payer.score >= rules.doubt_payer_score and payer.score >= best - rules.margin_score:
+            items = {i for h in found.ranked[:3] if h.debtor_id == payer.debtor_id and h.total > 0 for i in h.key}
+            made[payer.debtor_id] = Doubt(payer.debtor_id, payer.reasons[0].value, tuple(sorted(items)))
+    for hypothesis in found.ranked[:3]:
+        if hypothesis.total > 0 and (hypothesis.covered or hypothesis.payer >= rules.payer_score):
+            reason = hypothesis.reasons[0].value
+            made.setdefault(hypothesis.debtor_id, Doubt(hypothesis.debtor_id, reason, hypothesis.key))
+    return tuple(made.values())[:3]

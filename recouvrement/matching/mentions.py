@@ -1,0 +1,194 @@
+"""The numbers that a text names: spans of fragments looked up in the book, exact, altered, shortened or cut."""
+
+import re
+from dataclasses import dataclass
+
+from stdnum import iso11649
+
+from recouvrement.matching.book import Book
+from recouvrement.matching.numbers import LOOKALIKES, digits_of, folded
+from recouvrement.matching.reading import Fragment, Reading
+from recouvrement.matching.types import Reason
+
+NUMERIC = re.compile(r"[A-Z]{0,5}[0-9OIL]*[0-9][0-9OIL]*")
+JOINING = re.compile(r"[ \-/._#:]{0,3}")
+LISTING = re.compile(r"\s*(?:[/,;+&]|-|ET|\s)\s*")
+RANGE_WORDS = frozenset({"A", "AU", "TO", "JUSQU"})
+NEAR_PENALTY = 110
+TAIL_PENALTY = 60
+PREFIX_LIMIT = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One span of text: the items it names as written and those it may mean by a slip; weights are evidence."""
+
+    exact: frozenset[str]
+    close: frozenset[str]
+    weight: int
+    close_weight: int
+    reason: Reason
+    close_reason: Reason
+    firm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """All spans of a line; `ranged` says that two of them bound a range."""
+
+    spans: tuple[Mention, ...]
+    ranged: bool
+
+    def items(self) -> frozenset[str]:
+        """Every item that any span may mean."""
+        return frozenset(i for s in self.spans for i in s.exact | s.close)
+
+
+class _Finder:
+    def __init__(self, book: Book, reading: Reading) -> None:
+        self.book = book
+        self.numbers = book.numbers
+        self.fragments = reading.fragments
+        self.found: list[Mention] = []
+        self.ends: list[tuple[int, int]] = []
+
+    def joins(self, start: int) -> list[tuple[int, str]]:
+        """Texts made of the fragments from `start` on, longest first, with the position after each."""
+        made, text = [], ""
+        for position in range(start, min(start + 5, len(self.fragments))):
+            fragment = self.fragments[position]
+            if not fragment.text or (position > start and not JOINING.fullmatch(fragment.separator)):
+                break
+            text += fragment.text
+            made.append((position + 1, text))
+        return made[::-1]
+
+    def run(self) -> Mentions:
+        position, verbatim_only = 0, False
+        while position < len(self.fragments):
+            fragment = self.fragments[position]
+            verbatim_only = verbatim_only or fragment.separator == "|"
+            end = self.verbatim(position) or (
+                None if verbatim_only else self.cut(position) or self.altered(position) or self.tail(position)
+            )
+            position = end or position + 1
+        return Mentions(tuple(self.found), self.is_ranged())
+
+    def keep(self, start: int, end: int, mention: Mention) -> int:
+        self.found.append(mention)
+        self.ends.append((start, end))
+        return end
+
+    def verbatim(self, start: int) -> int | None:
+        for end, text in self.joins(start):
+            if self.fragments[end - 1].cut and end - 1 > start - 1 and self.longer_exists(text):
+                continue
+            key = folded(text)
+            found, penalty = self.numbers.by_key.get(key, []), 0
+            digits = digits_of(text)
+            if not found and len(digits) >= 5 and NUMERIC.fullmatch(text):
+                found, penalty = self.numbers.by_digits.get(digits, []), 20
+            if not found and iso11649.is_valid(text):
+                found = self.numbers.by_key.get(folded(text[4:].lstrip("0")), [])
+            if found and any(c.isdigit() for c in text):
+                weight = self.short_limit(digits, self.numbers.weight(len(found), penalty))
+                near = self.numbers.near(digits) if 5 <= len(digits) <= 14 else []
+                close = frozenset(near) - frozenset(found)
+                close_weight = self.numbers.weight(len(near) + len(found), NEAR_PENALTY + 40)
+                mention = Mention(
+                    frozenset(found),
+                    close,
+                    weight,
+                    close_weight,
+                    Reason.REFERENCE_EXACT,
+                    Reason.REFERENCE_ALTERED,
+                    firm=weight >= 150,
+                )
+                return self.keep(start, end, mention)
+            own = self.numbers.by_reference.get(key, [])
+            if own:
+                weight = self.numbers.weight(len(own), 30)
+                return self.keep(start, end, _single(own, weight, Reason.REFERENCE_CUSTOMER, firm=False))
+        return None
+
+    def longer_exists(self, text: str) -> bool:
+        found = self.numbers.with_prefix(folded(text))
+        return len(found) > len(self.numbers.by_key.get(folded(text), []))
+
+    def short_limit(self, digits: str, weight: int) -> int:
+        if len(digits) <= 4:
+            year = len(digits) == 4 and digits.startswith("20")
+            return min(weight, 40 if year else 80 * len(digits) - 80)
+        return weight
+
+    def cut(self, start: int) -> int | None:
+        """A number cut by the end of the field: all the items that begin so."""
+        for end, text in self.joins(start):
+            if end == len(self.fragments) and self.fragments[end - 1].cut and len(digits_of(text)) >= 3:
+                found = self.numbers.with_prefix(folded(text))
+                if found and len(found) <= PREFIX_LIMIT:
+                    weight = self.numbers.weight(len(found), 10)
+                    return self.keep(start, end, _single(found, weight, Reason.REFERENCE_TAIL, firm=False))
+        return None
+
+    def altered(self, start: int) -> int | None:
+        if self.fragments[start].coded:
+            return None
+        for end, text in self.joins(start):
+            digits = digits_of(text)
+            plausible = any(self.numbers.lengths.get(len(digits) + d) for d in (-1, 0, 1))
+            if plausible and 5 <= len(digits) <= 14 and NUMERIC.fullmatch(text):
+                near = self.numbers.near(digits)
+                if near:
+                    weight = self.numbers.weight(len(near), NEAR_PENALTY)
+                    mention = Mention(
+                        frozenset(),
+                        frozenset(near),
+                        0,
+                        weight,
+                        Reason.REFERENCE_ALTERED,
+                        Reason.REFERENCE_ALTERED,
+                        firm=True,
+                    )
+                    return self.keep(start, end, mention)
+        return None
+
+    def tail(self, start: int) -> int | None:
+        listed = (
+            bool(self.ends) and self.ends[-1][1] == start and bool(LISTING.fullmatch(self.fragments[start].separator))
+        )
+        for end, text in self.joins(start):
+            digits = text.translate(LOOKALIKES)
+            if not digits.isdigit() or self.fragments[start].coded or not 1 <= len(digits) <= 6:
+                continue
+            if listed:
+                debtors = {self.book.items[i].debtor_id for i in self.found[-1].exact | self.found[-1].close}
+                found = [i for i in self.numbers.with_tail(digits) if self.book.items[i].debtor_id in debtors]
+                if found:
+                    weight = max(40, min(100 * len(digits) - 60, 250))
+                    return self.keep(start, end, _single(found, weight, Reason.REFERENCE_LIST, firm=True))
+            if 3 <= len(digits) <= 6 and not (len(digits) == 4 and digits.startswith("20")):
+                found = self.numbers.with_tail(digits)
+                if found and len(found) <= PREFIX_LIMIT:
+                    weight = self.numbers.weight(len(found), TAIL_PENALTY)
+                    return self.keep(start, end, _single(found, weight, Reason.REFERENCE_TAIL, firm=False))
+        return None
+
+    def is_ranged(self) -> bool:
+        for (_, first_end), (second_start, _) in zip(self.ends, self.ends[1:], strict=False):
+            between = [f.text for f in self.fragments[first_end:second_start]]
+            if between and all(t in RANGE_WORDS for t in between):
+                return True
+        return False
+
+
+def _single(found: list[str], weight: int, reason: Reason, *, firm: bool) -> Mention:
+    return Mention(frozenset(found), frozenset(), weight, 0, reason, reason, firm=firm)
+
+
+def find_mentions(book: Book, reading: Reading) -> Mentions:
+    """Look up every piece of number of a line; a hit is only a candidate: amounts or payer must agree."""
+    return _Finder(book, reading).run()
+
+
+__all__ = ["Fragment", "Mention", "Mentions", "find_mentions"]

@@ -1,0 +1,175 @@
+"""Who pays: evidence for each payer from the words of a line, weighed by how rare each word is in the book."""
+
+from bisect import bisect_left
+from collections import defaultdict
+from math import log10
+
+from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.fuzz import ratio
+
+from recouvrement.matching.types import Payer
+from recouvrement.matching.words import name_tokens
+
+UNEXPLAINED = 45
+MISSING = 40
+NAME_CAP = 450
+
+
+class NameIndex:
+    """Words of payers' names and aliases; `evidence` answers in hundredths of a factor of ten against a random payer."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, list[tuple[str, ...]]] = {}
+        self.by_word: dict[str, set[str]] = defaultdict(set)
+        self.by_joined: dict[str, set[str]] = defaultdict(set)
+        self._vocabulary: list[str] = []
+        self._near: dict[str, tuple[str, ...]] = {}
+        self._stale = False
+
+    def add(self, payer: Payer) -> None:
+        """Index the name and the confirmed aliases of one payer."""
+        variants = [name_tokens(payer.name), *(name_tokens(alias) for alias in payer.aliases)]
+        self.names[payer.debtor_id] = [v for v in variants if v]
+        for variant in self.names[payer.debtor_id]:
+            for word in variant:
+                self.by_word[word].add(payer.debtor_id)
+            self.by_joined["".join(sorted(variant))].add(payer.debtor_id)
+        self._stale = True
+
+    def rarity(self, word: str) -> int:
+        """Hundredths of a factor of ten that one payer in the book carries this word."""
+        carriers = len(self.by_word.get(word, ())) or 1
+        return max(5, min(round(100 * log10((len(self.names) + 1) / carriers)), 400))
+
+    def _refresh(self) -> None:
+        if self._stale:
+            self._vocabulary = sorted(self.by_word)
+            self._near = {}
+            self._stale = False
+
+    def similar(self, word: str) -> tuple[str, ...]:
+        """Words of the book that this word may stand for: itself, a longer form, a slip of the pen, its parts when glued."""
+        self._refresh()
+        known = self._near.get(word)
+        if known is None:
+            known = self._near[word] = self._find_similar(word)
+        return known
+
+    def _find_similar(self, word: str) -> tuple[str, ...]:
+        found = {word} if word in self.by_word else set()
+        start = bisect_left(self._vocabulary, word)
+        for longer in self._vocabulary[start : start + 400]:
+            if not longer.startswith(word):
+                break
+            found.add(longer)
+        if len(word) >= 4:
+            for other in self._vocabulary:
+                if (other[0] == word[0] or other[1:3] == word[1:3] or other[0] == word[1:2]) and _slip(word, other):
+                    found.add(other)
+        if len(word) >= 8:
+            found.update(w for w in self._vocabulary if len(w) >= 4 and w in word)
+        return tuple(sorted(found))
+
+    def candidates(self, words: tuple[str, ...], limit: int) -> list[str]:
+        """Payers that share the rarest words of the text, best first."""
+        weights: dict[str, int] = defaultdict(int)
+        for word in words:
+            best: dict[str, int] = {}
+            for other in self.similar(word):
+                quality = match_quality(word, other, last=True)
+                if quality and len(self.by_word[other]) <= 2000:
+                    gain = self.rarity(other) * quality // 100
+                    for debtor in self.by_word[other]:
+                        if gain > best.get(debtor, 0):
+                            best[debtor] = gain
+            for debtor, gain in best.items():
+                weights[debtor] += gain
+        ranked = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))
+        return [debtor for debtor, _ in ranked[:limit]]
+
+    def evidence(self, debtor: str, words: tuple[str, ...], *, dedicated: bool) -> int:
+        """Evidence that these words name this payer, its best variant counting."""
+        if not words:
+            return 0
+        return max(
+            (self._variant_evidence(v, words, dedicated=dedicated) for v in self.names.get(debtor, ())), default=0
+        )
+
+    def _variant_evidence(self, variant: tuple[str, ...], words: tuple[str, ...], *, dedicated: bool) -> int:
+        glued = _glued(variant, words)
+        if glued:
+            return min(sum(self.rarity(w) for w in variant) * glued // 100, NAME_CAP)
+        total, used = 0, set()
+        missing = []
+        for core in variant:
+            quality, position = max(
+                ((match_quality(w, core, last=i == len(words) - 1), -i) for i, w in enumerate(words)), default=(0, 0)
+            )
+            if quality:
+                used.add(-position)
+                total += self.rarity(core) * quality // 100
+            else:
+                missing.append(core)
+        initials = _initials(variant, words, used)
+        if initials:
+            total += 30 * len(missing)
+            missing = []
+        total -= MISSING * len(missing)
+        total -= sum(self._surprise(w, dedicated=dedicated) for i, w in enumerate(words) if i not in used)
+        return min(total, NAME_CAP)
+
+    def _surprise(self, word: str, *, dedicated: bool) -> int:
+        if len(word) <= 2 or word.isdigit():
+            return 10
+        known = word in self.by_word
+        return (UNEXPLAINED * 2 if known else UNEXPLAINED) if dedicated else UNEXPLAINED // 2
+
+
+def _slip(word: str, other: str) -> bool:
+    shorter = min(len(word), len(other))
+    if shorter < 4 or abs(len(word) - len(other)) > 2:
+        return False
+    return DamerauLevenshtein.distance(word, other, score_cutoff=2) <= (1 if shorter < 8 else 2)
+
+
+def match_quality(word: str, core: str, *, last: bool) -> int:
+    """How well a word of the text stands for a word of the name, 0..100.
+
+    >>> match_quality("LOPEZ", "LOPEZ", last=False), match_quality("LOPPEZ", "LOPEZ", last=False)
+    (100, 85)
+    >>> match_quality("INFO", "INFORMATIQUE", last=False), match_quality("L", "LAURENT", last=True)
+    (75, 20)
+    >>> match_quality("ROBIN", "ROBERT", last=False)
+    0
+    """
+    if word == core:
+        return 100
+    if core.startswith(word):
+        if len(word) >= 3:
+            return min(60 + 5 * (len(word) - 1), 90)
+        return 10 + 10 * len(word) if last else 0
+    if _slip(word, core):
+        return 85
+    if len(core) >= 4 and len(word) >= len(core) + 4 and core in word:
+        return 80
+    return 0
+
+
+def _glued(variant: tuple[str, ...], words: tuple[str, ...]) -> int:
+    """Quality of the whole name written without spaces, perhaps with one slip or a lost end; 0 when it is not."""
+    joined, text = "".join(variant), "".join(words)
+    if len(text) < 7 or len(words) > len(variant) and len(words) > 2:
+        return 0
+    if joined == text:
+        return 100
+    return 90 if len(words) < len(variant) and ratio(joined, text) >= 92 else 0
+
+
+def _initials(variant: tuple[str, ...], words: tuple[str, ...], used: set[int]) -> bool:
+    """Whether a short unused word is made of the initials of the name, in any order."""
+    letters = sorted(w[0] for w in variant)
+    for position, word in enumerate(words):
+        if position not in used and 2 <= len(word) <= 4 and len(variant) >= 2 and sorted(word) == letters and used:
+            used.add(position)
+            return True
+    return False

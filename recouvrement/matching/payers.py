@@ -1,0 +1,61 @@
+"""Evidence that a line comes from a debtor: IBAN, identifier, alias or name, in hundredths of a factor of ten."""
+
+from dataclasses import dataclass
+
+from recouvrement.matching.book import Book
+from recouvrement.matching.mentions import Mentions
+from recouvrement.matching.reading import Reading, Third
+from recouvrement.matching.types import Reason
+
+IBAN_EVIDENCE = 500
+IDENTIFIER_EVIDENCE = 450
+ANOTHERS_IBAN = 300
+THIRD_SHARE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class PayerEvidence:
+    """What points to one debtor."""
+
+    debtor_id: str
+    score: int
+    reasons: tuple[Reason, ...]
+
+    @property
+    def certain(self) -> bool:
+        """An account or an identifier on file, not a likeness of names."""
+        return Reason.PAYER_IBAN in self.reasons or Reason.PAYER_IDENTIFIER in self.reasons
+
+
+def named_debtors(book: Book, reading: Reading, mentions: Mentions) -> list[PayerEvidence]:
+    """Every debtor that the account, the words or the numbers of a line may point to, in a fixed order."""
+    iban = reading.credit.counterparty_iban.replace(" ", "").upper()
+    holders = book.by_iban.get(iban, set()) if iban else set()
+    identified = {book.by_identifier[w] for w in reading.words if w in book.by_identifier}
+    found = set(holders) | identified
+    found.update(book.names.candidates(reading.name, book.rules.name_candidates))
+    found.update(book.items[i].debtor_id for i in mentions.items() if book.open_cents[i])
+    return [evidence_for(book, reading, d, holders, identified) for d in sorted(found)]
+
+
+def evidence_for(book: Book, reading: Reading, debtor: str, holders: set[str], identified: set[str]) -> PayerEvidence:
+    """Evidence for one debtor; an account or an identifier of another debtor counts against."""
+    score, reasons = 0, []
+    if debtor in holders:
+        score += IBAN_EVIDENCE // len(holders) if len(holders) > 1 else IBAN_EVIDENCE
+        reasons.append(Reason.PAYER_IBAN)
+    elif holders:
+        score -= ANOTHERS_IBAN
+        reasons.append(Reason.PAYER_IS_ANOTHER)
+    if debtor in identified:
+        score += IDENTIFIER_EVIDENCE
+        reasons.append(Reason.PAYER_IDENTIFIER)
+    name = book.names.evidence(debtor, reading.name, dedicated=reading.name_field)
+    if reading.third is not Third.NOBODY:
+        name = max(name, 0) * THIRD_SHARE // 100
+        reasons.append(Reason.BAILIFF if reading.third is Third.BAILIFF else Reason.THIRD_PARTY)
+    elif name > 0:
+        reasons.append(Reason.PAYER_NAME if name >= book.rules.payer_score else Reason.PAYER_NAME_WEAK)
+    elif name < 0 and debtor not in holders:
+        reasons.append(Reason.PAYER_IS_ANOTHER)
+    return PayerEvidence(debtor, score + max(name, -200), tuple(reasons))
