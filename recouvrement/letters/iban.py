@@ -1,0 +1,51 @@
+"""The account to pay: a checked IBAN, and the QR code that a banking app reads (EPC069-12, version 002)."""
+
+import io
+import re
+from decimal import Decimal
+
+import segno.helpers
+
+from recouvrement.domain.money import plain
+from recouvrement.letters.types import BankAccount
+
+
+def normal_iban(text: str) -> str | None:
+    """Return the IBAN without spaces when its form and check digits are right (ISO 13616, mod 97), else None.
+
+    >>> normal_iban("FR76 3000 6000 0112 3456 7890 189"), normal_iban("FR76 3000 6000 0112 3456 7890 188")
+    ('FR7630006000011234567890189', None)
+    """
+    iban = re.sub(r"\s", "", text).upper()
+    if not re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", iban) or (iban.startswith("FR") and len(iban) != 27):
+        return None
+    digits = "".join(str(int(character, 36)) for character in iban[4:] + iban[:4])
+    return iban if int(digits) % 97 == 1 else None
+
+
+def printed_iban(iban: str) -> str:
+    """Groups of four; plain spaces, which bank forms accept when pasted.
+
+    >>> printed_iban("FR7630006")
+    'FR76 3000 6'
+    """
+    return " ".join(iban[start : start + 4] for start in range(0, len(iban), 4))
+
+
+def payment_qr(account: BankAccount, amount_cents: int, reference: str) -> str | None:
+    """Return the QR code of a SEPA transfer in euros as SVG text, or None when such a code cannot hold it.
+
+    None for an IBAN that fails its check, an amount outside 0.01 to 999,999,999.99, a holder over 70 characters or a
+    reference over 140 (limits of EPC069-12): the same facts stand in words beside it.
+    """
+    iban = normal_iban(account.iban)
+    if iban is None or not 1 <= amount_cents <= 99_999_999_999:
+        return None
+    if not 1 <= len(account.holder) <= 70 or not 1 <= len(reference) <= 140:
+        return None
+    code = segno.helpers.make_epc_qr(
+        account.holder, iban, Decimal(plain(amount_cents)), text=reference, bic=account.bic, encoding="utf-8"
+    )
+    drawing = io.BytesIO()
+    code.save(drawing, kind="svg", xmldecl=False, svgclass=None, lineclass=None, border=2, scale=4)
+    return drawing.getvalue().decode("utf-8")
