@@ -80,7 +80,18 @@ FIELDS: dict[str, frozenset[str]] = {
     "lifecycle": frozenset({"invoice_number", "status_code", "on", "reason_code", "amount", "currency", "message_id"}),
     "documents": frozenset({"path", "role", "invoice_number", "customer_code", "document_on", "title"}),
     "insolvency": frozenset(
-        {"notice_id", "siren", "debtor_name", "nature", "judgment", "judgment_on", "published_on", "court", "family"}
+        {
+            "notice_id",
+            "notice_kind",
+            "siren",
+            "debtor_name",
+            "nature",
+            "judgment",
+            "judgment_on",
+            "published_on",
+            "court",
+            "family",
+        }
     ),
 }
 

@@ -3,7 +3,7 @@
 from pathlib import PurePosixPath
 
 from recouvrement.domain.ladder import Channel, StepCode
-from recouvrement.intake import identifiers, insolvency_words, lifecycle_codes
+from recouvrement.intake import bodacc, insolvency_words, lifecycle_codes
 from recouvrement.intake.reasons import Reason
 from recouvrement.intake.records import DocumentRecord, InsolvencyNotice, LifecycleRecord, StepRecord
 from recouvrement.intake.refusals import RecordRefusedError
@@ -99,17 +99,21 @@ def is_inside(path: str) -> bool:
 
 
 def insolvency(cells: Cells) -> InsolvencyNotice:
-    """A BODACC notice from the open-data CSV."""
-    siren = cells.checked("siren", identifiers.siren, Reason.INVALID_IDENTIFIER, cells.text("notice_id"))
+    """A BODACC notice from the open-data CSV, whose judgment column holds JSON."""
+    judgment = bodacc.object_in(cells.text("judgment"))
+    nature = cells.text("nature") or str(judgment.get("nature") or judgment.get("famille") or "")
+    siren = bodacc.first_siren(cells.text("siren"))
+    if siren is None:
+        cells.warn(Reason.INVALID_IDENTIFIER, "siren", "no valid SIREN: information only", cells.text("notice_id"))
     return insolvency_words.notice(
         notice_id=cells.text("notice_id"),
         siren=siren,
         debtor_name=cells.text("debtor_name"),
-        nature=cells.text("nature"),
-        detail=cells.text("judgment"),
+        nature=f"Annulation : {nature}" if "annul" in cells.text("notice_kind").casefold() else nature,
+        detail=str(judgment.get("complementJugement") or "") if judgment else cells.text("judgment"),
         family=cells.text("family"),
-        judgment_on=cells.day("judgment_on"),
-        published_on=cells.day("published_on"),
+        judgment_on=cells.day("judgment_on") or bodacc.day_or_none(judgment.get("date")),
+        published_on=cells.needed_day("published_on"),
         court=cells.text("court"),
         line=cells.line,
     )

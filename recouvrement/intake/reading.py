@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from recouvrement.intake import camt, cfonb120, einvoice, facturx_pdf, mt940, ofx, tabular
+from recouvrement.intake import bodacc, camt, cdar, cfonb120, einvoice, facturx_pdf, fec, mt940, ofx, sheets, tabular
 from recouvrement.intake.detection import kind_of
 from recouvrement.intake.limits import Limits
 from recouvrement.intake.mapping import Mapping, Mappings
@@ -29,6 +29,7 @@ from recouvrement.intake.records import (
 )
 from recouvrement.intake.refusals import FileRefusedError
 from recouvrement.intake.source import Source
+from recouvrement.intake.tables import Layout
 
 Item = Record | Problem
 READERS: dict[str, Callable[[Source], Iterator[Item]]] = {
@@ -41,6 +42,9 @@ READERS: dict[str, Callable[[Source], Iterator[Item]]] = {
     "cii": einvoice.read,
     "ubl": einvoice.read,
     "facturx": facturx_pdf.read,
+    "cdar": cdar.read,
+    "fec": fec.read,
+    "bodacc": bodacc.read,
 }
 HOLDING = frozenset({Reason.BALANCES_DISAGREE, Reason.BALANCES_CONTRADICT, Reason.NO_BALANCE})
 PLACES: dict[type[Any], str] = {
@@ -139,6 +143,8 @@ class Stream:
         kind = self.tally.kind = kind_of(self.source)
         if kind in READERS:
             yield from READERS[kind](self.source)
+        elif kind == "sheet":
+            yield from self._sheet()
         else:
             yield from self._table()
         if not self.tally.seen:
@@ -148,9 +154,22 @@ class Stream:
         layout = tabular.text_layout(self.source, self.mappings)
         if layout is None:
             raise FileRefusedError(Reason.NO_MAPPING, "no mapping recognises the columns of this table")
+        self._laid_out(layout)
+        yield from tabular.read_text(self.source, layout)
+
+    def _sheet(self) -> Iterator[Item]:
+        book = sheets.workbook(self.source)
+        found = sheets.layout_of(book, self.source.name, self.mappings)
+        if found is None:
+            raise FileRefusedError(Reason.NO_MAPPING, "no mapping recognises the columns of any sheet")
+        layout, place = found
+        self._laid_out(layout)
+        tabular.refuse_missing_columns(layout)
+        yield from tabular.records(sheets.rows(book[place][1], layout), layout, self.source.name)
+
+    def _laid_out(self, layout: Layout) -> None:
         self.tally.kind = kind_name(layout.mapping.target)
         self.tally.mapping = layout.mapping
-        yield from tabular.read_text(self.source, layout)
 
 
 def kind_name(target: str) -> str:

@@ -1,0 +1,132 @@
+"""Excel and ODS workbooks as numbered rows of text, read by calamine after their weight is known."""
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import python_calamine
+
+from recouvrement.intake.limits import Limits
+from recouvrement.intake.mapping import Mappings
+from recouvrement.intake.reasons import Reason
+from recouvrement.intake.refusals import FileRefusedError
+from recouvrement.intake.source import Source
+from recouvrement.intake.tables import HEADER_WITHIN, Layout, Row, layouts
+
+WHOLE_CENT = Decimal("0.000001")  # what binary spreadsheets add to a sum of cents
+
+
+def workbook(source: Source) -> list[tuple[str, list[list[Any]]]]:
+    """Name and cells of each sheet; FileRefusedError when the file is too heavy, a bomb, or no workbook."""
+    data = source.whole(source.limits.sheet_bytes)
+    if data.startswith(b"PK"):
+        refuse_bomb(data, source.limits)
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        return [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
+    except BaseException as error:  # calamine panics are BaseException
+        if isinstance(error, KeyboardInterrupt | SystemExit):
+            raise
+        raise FileRefusedError(Reason.UNREADABLE, f"not a readable workbook ({type(error).__name__})") from None
+
+
+def refuse_bomb(data: bytes, limits: Limits) -> None:
+    """FileRefusedError when the archive unpacks to more than the limits, whatever its directory claims."""
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise FileRefusedError(Reason.UNREADABLE, "a damaged archive") from None
+    most = min(limits.unpacked_bytes, max(limits.unpacked_ratio * len(data), limits.document_bytes))
+    unpacked = 0
+    for member in members:
+        for size in _unpacked(data, member):
+            unpacked += size
+            if unpacked > most:
+                raise FileRefusedError(Reason.ARCHIVE_BOMB, f"the archive unpacks to more than {most} bytes")
+
+
+def _unpacked(data: bytes, member: zipfile.ZipInfo) -> Iterator[int]:
+    """Sizes of the pieces that the bytes of a member really unpack to."""
+    header = data[member.header_offset : member.header_offset + 30]
+    if (
+        len(header) < 30
+        or member.flag_bits & 1
+        or member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+    ):
+        raise FileRefusedError(Reason.UNREADABLE, "an archive packed in a way no workbook is")
+    start = (
+        member.header_offset + 30 + int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
+    )
+    packed = data[start : start + member.compress_size]
+    if member.compress_type == zipfile.ZIP_STORED:
+        yield len(packed)
+        return
+    engine = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        while packed and not engine.eof:
+            yield len(engine.decompress(packed, 1 << 20))
+            packed = engine.unconsumed_tail
+    except zlib.error:
+        raise FileRefusedError(Reason.UNREADABLE, "a damaged archive") from None
+
+
+def layout_of(sheets: list[tuple[str, list[list[Any]]]], name: str, mappings: Mappings) -> tuple[Layout, int] | None:
+    """The sheet and layout that a mapping recognises best, or None."""
+    found: list[tuple[tuple[int, ...], Layout, int]] = []
+    for place, (_, cells) in enumerate(sheets):
+        for number, row in enumerate(cells[:HEADER_WITHIN], start=1):
+            header = [text_of(cell, "auto") for cell in row]
+            for score, layout in layouts(header, number, "", name, mappings):
+                found.append(((*score, -place), layout, place))
+    if not found:
+        return None
+    _, layout, place = max(found, key=lambda one: one[0])
+    return layout, place
+
+
+def rows(cells: list[list[Any]], layout: Layout) -> Iterator[Row]:
+    """Numbered rows below the heading, as text; empty rows are skipped."""
+    width, decimal = len(layout.header), layout.mapping.decimal
+    for number, row in enumerate(cells[layout.header_line :], start=layout.header_line + 1):
+        texts = [text_of(cell, decimal) for cell in row[:width]]
+        if any(texts):
+            yield number, texts + [""] * (width - len(texts))
+
+
+def text_of(cell: Any, decimal: str) -> str:
+    """A cell as text: numbers in the mapping's decimals, whole numbers without any, days in ISO form.
+
+    The binary number of a spreadsheet is read by its shortest decimal form and, within a millionth, rounded to the cent.
+
+    >>> text_of(1234.5, "auto"), text_of(542258.0, ","), text_of(0.1 + 0.2, ","), text_of(date(2026, 3, 1), ",")
+    ('1234.50', '542258', '0,30', '2026-03-01')
+    """
+    if isinstance(cell, str):
+        return cell.strip()
+    if cell is None or isinstance(cell, bool):
+        return "" if cell is None else str(cell).lower()
+    if isinstance(cell, int | float):
+        return _number(Decimal(repr(cell)), decimal)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return cell.isoformat() if isinstance(cell, date) else str(cell)
+
+
+def _number(exact: Decimal, decimal: str) -> str:
+    if not exact.is_finite():
+        return str(exact)
+    if exact == exact.to_integral_value():
+        return str(int(exact))
+    cents = exact.quantize(Decimal("0.01"))
+    shown = cents if abs(exact - cents) <= WHOLE_CENT else exact
+    return f"{shown:f}".replace(".", "," if decimal == "," else ".")
+
+
+def header_texts(row: Sequence[Any]) -> list[str]:
+    """A row as headings."""
+    return [text_of(cell, "auto") for cell in row]
