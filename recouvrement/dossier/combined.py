@@ -2,14 +2,14 @@
 
 import io
 import json
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import cache
+from datetime import datetime
 from pathlib import Path
 
-import typst
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import Destination
 
@@ -21,6 +21,14 @@ WARNING = (
     "Copie de lecture : chaque page porte le numéro de sa pièce. Seuls les fichiers du dossier pieces/, conservés octet "
     "pour octet, font foi. La réponse « 250 » d'un serveur de messagerie prouve la remise au relais, non la lecture."
 )
+
+
+CHILD = Path(__file__).with_name("press_child.py")
+TIME_LIMIT = 300
+
+
+class UnshownError(Exception):
+    """The reading copy could not be typeset with these files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +59,26 @@ def reading_copy(chapters: Sequence[Chapter], title: str, subtitle: str, foot: s
     heading = {"title": title, "subtitle": subtitle, "foot": foot, "warning": WARNING}
     try:
         kept, pdf = tuple(chapters), _press(chapters, heading, moment)
-    except typst.TypstError:
-        kept = tuple(_openable(chapter, heading, moment) for chapter in chapters)
-        pdf = _press(kept, heading, moment)
+    except UnshownError:
+        kept, pdf = _with_what_opens(chapters, heading, moment)
     return ReadingCopy(pdf, _pages_of(pdf, kept), kept)
+
+
+def _with_what_opens(
+    chapters: Sequence[Chapter], heading: dict[str, str], moment: datetime
+) -> tuple[tuple[Chapter, ...], bytes]:
+    kept = tuple(_openable(chapter, heading, moment) for chapter in chapters)
+    try:
+        return kept, _press(kept, heading, moment)
+    except UnshownError:  # each file opens alone, all together are too much
+        bare = tuple(replace(chapter, parts=tuple(map(_set_aside, chapter.parts))) for chapter in kept)
+        return bare, _press(bare, heading, moment)
+
+
+def _set_aside(part: Part) -> Part:
+    if isinstance(part, PdfPages | Picture):
+        return Placeholder("les pièces réunies sont trop lourdes pour une copie de lecture", part.subject)
+    return part
 
 
 def _openable(chapter: Chapter, heading: dict[str, str], moment: datetime) -> Chapter:
@@ -69,7 +93,7 @@ def _attempts(chapter: Chapter, heading: dict[str, str], moment: datetime) -> It
     for candidate in candidates:
         try:
             _press([replace(chapter, parts=(candidate,))], heading, moment)
-        except typst.TypstError:
+        except UnshownError:
             continue
         yield candidate
     yield Placeholder("fichier endommagé : il ne s'affiche pas", part.subject)
@@ -88,23 +112,20 @@ def _rewritten(part: PdfPages) -> Part:
 
 
 def _press(chapters: Sequence[Chapter], heading: dict[str, str], moment: datetime) -> bytes:
-    # Typst reads pictures from files only: they stand beside a copy of the layout in a folder that lives one compile.
+    """One compilation in a process of its own: a damaged PDF can abort Typst, and with it whoever called it."""
     with tempfile.TemporaryDirectory(prefix="dossier-") as folder:
         root = Path(folder)
-        exhibits = [_laid_down(chapter, root) for chapter in chapters]
-        for layout in ("combine.typ", "common.typ"):
-            (root / layout).write_bytes((LAYOUTS / layout).read_bytes())
-        value = all_drawable({**heading, "exhibits": exhibits})
-        pdf = typst.compile(
-            str(root / "combine.typ"),
-            root=folder,
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            sys_inputs={"input": json.dumps({"data": value, "attachments": []}, ensure_ascii=False, sort_keys=True)},
-            timestamp=moment.astimezone(UTC),
-            pdf_tags=False,
-        )
-    return bytes(pdf) + b"\n"
+        value = all_drawable({**heading, "exhibits": [_laid_down(chapter, root) for chapter in chapters]})
+        given = json.dumps({"data": value, "attachments": []}, ensure_ascii=False, sort_keys=True)
+        (root / "input.json").write_text(given, "utf-8")
+        (root / "main.typ").write_bytes((LAYOUTS / "combine.typ").read_bytes())
+        (root / "common.typ").write_bytes((LAYOUTS / "common.typ").read_bytes())
+        command = [sys.executable, "-I", str(CHILD), folder, str(int(moment.timestamp())), str(FONTS)]
+        try:
+            subprocess.run(command, check=True, capture_output=True, timeout=TIME_LIMIT)
+            return (root / "out.pdf").read_bytes()
+        except (subprocess.SubprocessError, FileNotFoundError):
+            raise UnshownError from None
 
 
 def _laid_down(chapter: Chapter, root: Path) -> dict[str, object]:
@@ -122,11 +143,6 @@ def _laid_down(chapter: Chapter, root: Path) -> dict[str, object]:
         "sha256": chapter.sha256,
         "parts": parts,
     }
-
-
-@cache
-def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
 def _pages_of(pdf: bytes, chapters: Sequence[Chapter]) -> dict[int, int]:

@@ -1,0 +1,115 @@
+"""RFC 3161 tokens of a local authority: a dossier that carries one is guaranteed without a witness."""
+
+import io
+import shutil
+import subprocess
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from recouvrement.dossier.build import build_dossier
+from recouvrement.dossier.types import Anchor, CaseFile
+from recouvrement.dossier.verify import verify_zip
+from tests.dossier.sample_case import sample
+
+AUTHORITY = """
+[req]
+distinguished_name = dn
+prompt = no
+x509_extensions = ca
+[dn]
+CN = Autorite d'essai
+[ca]
+basicConstraints = critical,CA:TRUE
+keyUsage = critical,keyCertSign
+[tsa_ext]
+extendedKeyUsage = critical,timeStamping
+[tsa]
+default_tsa = one
+[one]
+serial = serial
+crypto_device = builtin
+signer_digest = sha256
+default_policy = 1.2.3.4.1
+digests = sha256
+accuracy = secs:1
+ess_cert_id_alg = sha256
+"""
+
+
+def openssl(folder: Path, *words: str) -> None:
+    subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a root (`root.pem`), a time-stamping key and the settings of `openssl ts`."""
+    if shutil.which("openssl") is None:
+        pytest.skip("no openssl on this machine")
+    folder = tmp_path_factory.mktemp("autorite")
+    (folder / "settings").write_text(AUTHORITY)
+    (folder / "serial").write_text("01\n")
+    key = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes")
+    openssl(
+        folder, "req", "-x509", *key, "-keyout", "root.key", "-out", "root.pem", "-days", "30", "-config", "settings"
+    )
+    openssl(folder, "req", *key, "-keyout", "tsa.key", "-out", "tsa.csr", "-subj", "/CN=Horodatage d'essai")
+    sign = ("-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial", "-days", "30", "-extfile", "settings")
+    openssl(folder, "x509", "-req", "-in", "tsa.csr", *sign, "-extensions", "tsa_ext", "-out", "tsa.pem")
+    return folder
+
+
+def token_of(authority: Path, sheet: bytes) -> bytes:
+    (authority / "sheet").write_bytes(sheet)
+    openssl(authority, "ts", "-query", "-data", "sheet", "-sha256", "-cert", "-out", "query")
+    answer = ("-queryfile", "query", "-signer", "tsa.pem", "-inkey", "tsa.key", "-config", "settings", "-out", "answer")
+    openssl(authority, "ts", "-reply", *answer)
+    return (authority / "answer").read_bytes()
+
+
+def stamped(authority: Path, *, of: bytes | None = None) -> CaseFile:
+    """The sample with a token on its sixth sheet (on the bytes `of`, when given)."""
+    anchors = list(sample().anchors)
+    sheet = anchors[5].sheet
+    anchors[5] = Anchor(anchors[5].on, sheet, token_of(authority, sheet if of is None else of))
+    return replace(sample(), anchors=tuple(anchors))
+
+
+def by_script(zip_bytes: bytes, folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    with zipfile.ZipFile(io.BytesIO(zip_bytes)) as archive:
+        archive.extractall(folder)
+    return subprocess.run(["bash", "verify.sh", *arguments], cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_a_token_guarantees_every_line_anchored_until_its_sheet(authority: Path, tmp_path: Path) -> None:
+    made = build_dossier(stamped(authority)).zip_bytes
+    root = authority / "root.pem"
+    done = by_script(made, tmp_path, "", str(root))
+    assert done.returncode == 0, done.stdout
+    assert "Lignes 1 à 13 : inchangées depuis l'horodatage de ancres/ancre-2026-11-15.txt" in done.stdout
+    found = verify_zip(made, authority=root)
+    assert (found.ok, found.guaranteed_until, found.cannot_promise) == (True, 13, ())
+
+
+def test_a_token_on_another_sheet_or_of_another_authority_is_refused(authority: Path, tmp_path: Path) -> None:
+    root = authority / "root.pem"
+    elsewhere = build_dossier(stamped(authority, of=b"une autre feuille\n")).zip_bytes
+    assert "horodatage refusé" in by_script(elsewhere, tmp_path / "a", "", str(root)).stdout
+    assert verify_zip(elsewhere, authority=root).reasons == ("ancres/ancre-2026-11-15.txt : horodatage refusé",)
+    stranger = tmp_path / "autre.pem"
+    openssl(tmp_path, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "k",
+            "-out", "autre.pem", "-subj", "/CN=Autre")  # fmt: skip
+    made = build_dossier(stamped(authority)).zip_bytes
+    assert by_script(made, tmp_path / "b", "", str(stranger)).returncode == 1
+    assert not verify_zip(made, authority=stranger).ok
+
+
+def test_an_authority_without_any_token_proves_nothing_and_says_so(authority: Path, tmp_path: Path) -> None:
+    made = build_dossier(sample()).zip_bytes
+    root = authority / "root.pem"
+    done = by_script(made, tmp_path, "", str(root))
+    assert done.returncode == 1
+    assert "rien de ce journal n'est ancré" in done.stdout
+    assert not verify_zip(made, authority=root).ok
