@@ -7,7 +7,6 @@ import ssl
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -55,11 +54,14 @@ class LoopbackServer:
         await asyncio.gather(*under_way, return_exceptions=True)
 
 
-@dataclass(frozen=True, slots=True)
 class Keeper:
-    """The aiosmtpd handler: exact bytes into the Maildir, the envelope as a JSON line beside it."""
+    """The aiosmtpd handler: exact bytes into the Maildir, the envelope as a JSON line beside it.
 
-    folder: Path
+    Not a dataclass with slots: aiosmtpd lists its members, which fails on those in Python 3.11.2 (Debian 12).
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802, ARG002 (aiosmtpd's name)
         """Keep one message and answer with its name, as a relay does with its queue id."""
@@ -104,7 +106,7 @@ class Catcher(LoopbackServer):
 
     def messages(self) -> list[bytes]:
         """What has arrived, in no particular order."""
-        return [octets for _, octets in messages(self.folder)]
+        return [octets for _, octets, _ in messages(self.folder)]
 
     def envelopes(self) -> list[dict[str, Any]]:
         """The envelopes in the order of arrival: `file`, `mail_from`, `rcpt_tos`."""

@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 
@@ -16,25 +17,28 @@ def deliver(folder: Path, message: bytes) -> Path:
     return draft.rename(folder / "new" / name)
 
 
-def messages(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """The messages of a Maildir, read or not, as (unique name without flags, bytes), in the order of their names.
+def messages(folder: Path) -> Iterator[tuple[str, bytes, datetime]]:
+    """The messages of a Maildir, read or not, by name: unique name without flags, bytes, time the file was written.
 
     Nothing is moved or flagged. A message that another reader moves away meanwhile is taken at its new place, or left.
     """
     found = {path.name.partition(":")[0]: path for part in ("new", "cur") for path in _files(folder / part)}
     for name in sorted(found):
-        octets = _read(found[name], folder, name)
-        if octets is not None:
-            yield name, octets
+        stored = _read(found[name]) or _read(_moved(folder, name))
+        if stored is not None:
+            yield name, *stored
 
 
 def _files(folder: Path) -> list[Path]:
     return [path for path in folder.iterdir() if not path.name.startswith(".")] if folder.is_dir() else []
 
 
-def _read(path: Path, folder: Path, name: str) -> bytes | None:
+def _moved(folder: Path, name: str) -> Path | None:
+    return next((path for path in _files(folder / "cur") if path.name.partition(":")[0] == name), None)
+
+
+def _read(path: Path | None) -> tuple[bytes, datetime] | None:
     try:
-        return path.read_bytes()
+        return (path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)) if path is not None else None
     except FileNotFoundError:
-        moved = next((p for p in _files(folder / "cur") if p.name.partition(":")[0] == name), None)
-        return moved.read_bytes() if moved is not None else None
+        return None
