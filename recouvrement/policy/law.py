@@ -8,9 +8,13 @@ from pathlib import Path
 from recouvrement.domain.due_dates import TermRule
 from recouvrement.domain.limitation import LimitationLaw
 from recouvrement.domain.penalty_law import PenaltyLaw
+from recouvrement.domain.routes import RouteTable
 from recouvrement.domain.time_limits import LimitRule
+from recouvrement.domain.wording import WordingRules
 from recouvrement.policy.law_clocks import load_limitation, load_term_rules, load_time_limits
 from recouvrement.policy.law_rates import load_penalty_law
+from recouvrement.policy.law_routes import load_routes
+from recouvrement.policy.law_wording import load_wording
 
 DEFAULT_DATA = Path(__file__).resolve().parents[2] / "data"
 
@@ -23,6 +27,8 @@ class Law:
     terms: Mapping[str, TermRule]
     limitation: LimitationLaw
     time_limits: tuple[LimitRule, ...]
+    routes: RouteTable
+    wording: WordingRules
     sha256: str
 
 
@@ -34,6 +40,8 @@ def load_law(data: Path = DEFAULT_DATA) -> Law:
         terms=load_term_rules(folder),
         limitation=load_limitation(folder),
         time_limits=load_time_limits(folder),
+        routes=load_routes(folder),
+        wording=load_wording(folder),
         sha256=law_sha256(folder),
     )
 
