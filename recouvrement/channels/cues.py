@@ -36,7 +36,7 @@ PATTERNS: Final = {
         re.IGNORECASE,
     ),
     Cue.PROMISE: re.compile(
-        r"(je|nous|on) (vais|allons|va) (vous )?(pay|r[ée]gl|vir)|(pay|r[ée]gl|vir)(erai|erons|era)\b|"
+        r"(je|nous|on) (vais|allons|va) (vous )?(pay|r[ée]gl|vir)|(pay|pai|r[ée]gl|r[èe]gl|vir)(erai|erons|era)\b|"
         r"(paiement|virement|r[èe]glement) (est )?(prévu|programm|planifi)|sera (pay|r[ée]gl|vir)|"
         r"(will|shall|going to) (be )?(pay|paid|settle)|payment (is )?(scheduled|planned)",
         re.IGNORECASE,

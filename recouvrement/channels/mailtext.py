@@ -21,15 +21,25 @@ REST_IS_QUOTED: Final = re.compile(
 
 
 def header(message: Message, name: str) -> str:
-    """A header as text on one line, "" when absent; undecodable words stay as they are."""
-    value = message.get(name)
+    """A header as text on one line, "" when absent; undecodable words stay as they are, raw octets are UTF-8 or Latin."""
+    value = next((text for key, text in message.raw_items() if key.lower() == name.lower()), None)
     if value is None:
         return ""
+    raw = _legible(str(value))
     try:
-        text = str(make_header(decode_header(value)))
+        text = str(make_header(decode_header(raw)))
     except (HeaderParseError, LookupError, ValueError):
-        text = str(value)
+        text = raw
     return " ".join(text.replace("\ufffd", " ").split())
+
+
+def _legible(raw: str) -> str:
+    """A header whose octets over 127 came as surrogates (email.policy), as text."""
+    octets = raw.encode("utf-8", "surrogateescape")
+    try:
+        return octets.decode("utf-8")
+    except UnicodeDecodeError:
+        return octets.decode("cp1252", "replace")
 
 
 def message_ids(text: str) -> tuple[str, ...]:
@@ -59,11 +69,12 @@ def new_words(message: Message) -> str:
 def decoded(part: Message) -> str:
     """The text of one part in whatever charset it claims, or in UTF-8; bytes that do not fit are replaced."""
     payload = part.get_payload(decode=True)
-    octets = payload if isinstance(payload, bytes) else b""
+    octets = payload[:MAX_WORDS] if isinstance(payload, bytes) else b""
     try:
-        return octets[:MAX_WORDS].decode(part.get_content_charset() or "utf-8", "replace")
+        text = octets.decode(part.get_content_charset() or "utf-8", "replace")
     except (LookupError, ValueError):
-        return octets[:MAX_WORDS].decode("utf-8", "replace")
+        text = octets.decode("utf-8", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _texts(message: Message, content_type: str) -> list[str]:
