@@ -40,7 +40,10 @@ def approve(act: Act, contact_id: str, *, on: date, days: int) -> str | None:
     }  # fmt: skip
     act.connection.execute(insert(approval).values(**values))
     journal.append(
-        act, row.debtor_id, JournalEvent.CONTACT_APPROVED, {"contact": contact_id, "bytes": row.frozen_sha256}
+        act,
+        row.debtor_id,
+        JournalEvent.CONTACT_APPROVED,
+        {"contact": contact_id, "bytes": journal.refer(act, row.frozen_sha256)},
     )
     move(act, contact_id, S.APPROVED, fence=Fence((S.PLANNED,)))
     move(act, contact_id, S.READY, fence=Fence((S.APPROVED,)))

@@ -47,7 +47,7 @@ def attach(
         act,
         debtor_id,
         JournalEvent.DOCUMENT_ATTACHED,
-        {"document": document_id, "kind": kind, "invoice": invoice_id, "sha256": name},
+        {"document": document_id, "kind": kind, "invoice": invoice_id, "payload": journal.refer(act, name)},
     )
     return document_id
 

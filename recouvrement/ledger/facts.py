@@ -18,17 +18,17 @@ KINDS: dict[str, Table] = {
 }  # fmt: skip
 
 
-def record_fact(act: Act, kind: str, debtor_id: str, *, effective_on: date, **values: object) -> str:
-    """Record a fact of a kind about a debtor; amounts in minor units; return its id."""
+def record_fact(act: Act, fact: str, debtor_id: str, *, effective_on: date, **values: object) -> str:
+    """Record a fact (its kind first) about a debtor; amounts in minor units; return its id."""
     fact_id = act.new_id()
     row = {"id": fact_id, "act_id": act.id, "effective_on": effective_on, "debtor_id": debtor_id, **values}
-    act.connection.execute(insert(KINDS[kind]).values(**row))
+    act.connection.execute(insert(KINDS[fact]).values(**row))
     told = {k: v.isoformat() if isinstance(v, date) else v for k, v in values.items() if v is not None}
     journal.append(
         act,
         debtor_id,
         JournalEvent.FACT_RECORDED,
-        {"kind": kind, "fact": fact_id, "on": effective_on.isoformat(), **told},
+        {"fact_kind": fact, "fact": fact_id, "on": effective_on.isoformat(), **told},
     )
     return fact_id
 

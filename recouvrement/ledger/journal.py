@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 from recouvrement.domain import journal as lines
 from recouvrement.domain.journal_events import JournalEvent
 from recouvrement.ledger.book import Act
-from recouvrement.ledger.content import keep
+from recouvrement.ledger.content import fetch
 from recouvrement.ledger.tables.journal import chain_head, journal, payload
 
 Entry = tuple[str, JournalEvent, Mapping[str, object]]
@@ -72,13 +72,22 @@ def _locked_heads(connection: Connection, chains: list[str]) -> dict[str, tuple[
     return found
 
 
-def keep_payload(act: Act, data: bytes, media_type: str) -> str:
-    """Keep bytes and a fresh salt; return the salted hash by which a line may refer to them."""
+def refer(act: Act, content_sha256: str) -> str:
+    """The salted hash by which lines refer to kept bytes; the salt is made once and can be erased with them."""
+    known = act.connection.scalar(select(payload.c.hash).where(payload.c.content_sha256 == content_sha256))
+    if known:
+        return str(known)
     salt = secrets.token_hex(32)
-    name = keep(act, data, media_type)
-    reference = lines.payload_hash(salt, data)
-    act.connection.execute(insert(payload).values(hash=reference, salt=salt, content_sha256=name, act_id=act.id))
+    reference = lines.payload_hash(salt, fetch(act.connection, content_sha256))
+    act.connection.execute(
+        insert(payload).values(hash=reference, salt=salt, content_sha256=content_sha256, act_id=act.id)
+    )
     return reference
+
+
+def salt_of(connection: Connection, content_sha256: str) -> str:
+    """The salt under which the journal refers to kept bytes, or an empty string when it never did."""
+    return str(connection.scalar(select(payload.c.salt).where(payload.c.content_sha256 == content_sha256)) or "")
 
 
 def chain_lines(connection: Connection, chain: str, *, up_to_act: int | None = None) -> list[str]:

@@ -77,7 +77,7 @@ def write_contact(act: Act, new: NewContact) -> str:
     _event(act, contact_id, new.state, new.reason, None, new.frozen_sha256)
     journal.append(act, new.debtor_id, JournalEvent.CONTACT_PLANNED, {
         "contact": contact_id, "step": new.step, "channel": new.channel, "state": new.state.value, "day": new.business_day.isoformat(),
-        "frozen": new.frozen_sha256, "items": [[item, step, cents] for item, _, step, cents in new.items], "policy": new.policy_sha256,
+        "frozen": journal.refer(act, new.frozen_sha256) if new.frozen_sha256 else None, "items": [[item, step, cents] for item, _, step, cents in new.items], "policy": new.policy_sha256,
     })  # fmt: skip
     return contact_id
 
@@ -125,7 +125,12 @@ def move(
     if to in VOID:
         act.connection.execute(update(contact_item).where(contact_item.c.contact_id == contact_id).values(void=1))
     _event(act, contact_id, to, reason, fence.owner, evidence)
-    facts = {"contact": contact_id, "state": to.value, "reason": reason, "evidence": evidence}
+    facts = {
+        "contact": contact_id,
+        "state": to.value,
+        "reason": reason,
+        "evidence": journal.refer(act, evidence) if evidence else None,
+    }
     journal.append(act, debtor_id, JournalEvent.CONTACT_MOVED, facts)
     return True
 

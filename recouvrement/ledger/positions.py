@@ -71,6 +71,7 @@ def _debtors(part: Range, as_of: AsOf) -> Any:
     v = debtor_version
     columns = (
         v.c.debtor_id,
+        v.c.name,
         v.c.kind,
         v.c.email,
         v.c.phone,
@@ -200,7 +201,7 @@ def _channels(row: Any, bad: frozenset[str]) -> frozenset[Channel]:
         found.add(Channel.EMAIL)
     if row.phone:
         found |= {Channel.CALL, Channel.SMS}
-    if row.address.strip() and row.address not in bad:
+    if row.address.strip() and f"{row.name}\n{row.address}"[:254] not in bad:
         found |= POST
     return frozenset(found)
 

@@ -48,7 +48,7 @@ def clear_absent(act: Act, creditor_id: str, present: set[str]) -> tuple[int, in
     """
     marks = _marks(act.connection, creditor_id)
     rows, debtors, counts = [], set(), [0, 0]
-    for item_id, debtor_id, number in _open(act.connection, creditor_id, act.id):
+    for item_id, debtor_id, number, _ in _open(act.connection, creditor_id, act.id):
         marked = marks.get(item_id) == "cleared_in_accounts"
         if (number not in present) == marked:
             continue
@@ -88,7 +88,12 @@ def _open(connection: Connection, creditor_id: str, known_to: int) -> list[Any]:
     sums = applied.subquery()
     v = item_version
     query = (
-        select(open_item.c.id, open_item.c.debtor_id, invoice.c.number)
+        select(
+            open_item.c.id,
+            open_item.c.debtor_id,
+            invoice.c.number,
+            (v.c.amount_cents - func.coalesce(sums.c.cents, 0)).label("open_cents"),
+        )
         .join(v, v.c.open_item_id == open_item.c.id)
         .join(invoice, invoice.c.id == open_item.c.invoice_id)
         .outerjoin(sums, sums.c.item == open_item.c.id)
@@ -97,3 +102,9 @@ def _open(connection: Connection, creditor_id: str, known_to: int) -> list[Any]:
         .order_by(open_item.c.id)
     )
     return list(connection.execute(query))
+
+
+def open_total(connection: Connection, creditor_id: str, known_to: int) -> tuple[int, int]:
+    """How many items are open, and their open cents (all currencies added: a control figure, not a claim)."""
+    rows = _open(connection, creditor_id, known_to)
+    return len(rows), sum(int(row.open_cents) for row in rows)

@@ -31,7 +31,7 @@ payload = Table(
     metadata,
     Column("hash", SHA, primary_key=True),
     Column("salt", String(64)),
-    Column("content_sha256", SHA),
+    Column("content_sha256", SHA, index=True),
     act_column(),
 )
 

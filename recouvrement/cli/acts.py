@@ -1,0 +1,178 @@
+"""Commands for what a person tells: promise, dispute, hold, end, call, attach, proof, settle."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from recouvrement.cli.files import Json, On
+from recouvrement.cli.printing import Refused, answer, day
+from recouvrement.cli.running import Operator
+from recouvrement.clock import today_in_paris
+from recouvrement.day import acts
+from recouvrement.day.house import House, open_house
+from recouvrement.day.operators import NotAllowed, checked_operator
+from recouvrement.domain.money import cents
+from recouvrement.settings import Settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    for command in (promise, dispute, hold, end, call, attach, proof, settle):
+        app.command()(command)
+
+
+def _opened(on: str | None, operator: str) -> House:
+    settings = Settings()
+    try:
+        checked_operator(settings, operator, role="record")
+    except NotAllowed as error:
+        raise Refused(str(error)) from error
+    return open_house(settings).on_day(day(on) or today_in_paris())
+
+
+def _told(done: acts.Done, as_json: bool) -> None:
+    answer(done.as_json(), as_json=as_json, lines=[done.refused or f"recorded {done.id}"])
+    if done.refused:
+        raise typer.Exit(1)
+
+
+def _cents(text: str | None) -> int | None:
+    try:
+        return None if text is None else cents(text)
+    except (ValueError, ArithmeticError):
+        raise Refused(f"{text!r} is not an amount: write it like 1250.00", 2) from None
+
+
+def promise(
+    subject: str, amount: str, due: str, on: On = None, operator: Operator = "owner", as_json: Json = False
+) -> None:
+    """A debtor (code) promises to pay an amount, for an invoice or in all, by a day."""
+    today, by = day(on) or today_in_paris(), day(due)
+    assert by is not None
+    _told(
+        acts.record_promise(
+            _opened(on, operator), subject, cents=_cents(amount) or 0, due_on=by, on=today, operator=operator
+        ),
+        as_json,
+    )
+
+
+def dispute(
+    invoice: str,
+    category: str,
+    until: Annotated[str, typer.Option(help="Day by which it is looked at again.")],
+    amount: str | None = None,
+    on: On = None,
+    operator: Operator = "owner",
+    as_json: Json = False,
+) -> None:
+    """An invoice is contested: quality, quantity, price, delivery, administrative."""
+    today, by = day(on) or today_in_paris(), day(until)
+    assert by is not None
+    _told(
+        acts.record_dispute(
+            _opened(on, operator),
+            invoice,
+            category=category,
+            wait_until=by,
+            cents=_cents(amount),
+            on=today,
+            operator=operator,
+        ),
+        as_json,
+    )
+
+
+def hold(
+    subject: str, until: str, reason: str, on: On = None, operator: Operator = "owner", as_json: Json = False
+) -> None:
+    """Pause a debtor or an invoice until a day, with a reason."""
+    today, by = day(on) or today_in_paris(), day(until)
+    assert by is not None
+    _told(
+        acts.record_hold(_opened(on, operator), subject, until=by, reason=reason, on=today, operator=operator), as_json
+    )
+
+
+def end(
+    kind: str,
+    subject: str,
+    event: str,
+    reason: str = "",
+    on: On = None,
+    operator: Operator = "owner",
+    as_json: Json = False,
+) -> None:
+    """End a promise, dispute, hold or plan: with what came of it (settled, withdrawn, kept…)."""
+    if kind not in {"promise", "dispute", "hold", "plan", "insolvency", "party_status"}:
+        raise Refused(f"{kind!r} is not something that ends: promise, dispute, hold, plan, insolvency, party_status", 2)
+    today = day(on) or today_in_paris()
+    _told(
+        acts.end_fact(_opened(on, operator), kind, subject, event=event, reason=reason, on=today, operator=operator),
+        as_json,
+    )
+
+
+def call(
+    contact: str,
+    outcome: str,
+    cause: str | None = None,
+    reached: bool = True,
+    on: On = None,
+    operator: Operator = "owner",
+    as_json: Json = False,
+) -> None:
+    """Note what a call on the list came to."""
+    today = day(on) or today_in_paris()
+    _told(
+        acts.record_call(
+            _opened(on, operator), contact, outcome=outcome, cause=cause, reached=reached, on=today, operator=operator
+        ),
+        as_json,
+    )
+
+
+def attach(
+    subject: str,
+    file: Path,
+    kind: str,
+    title: str = "",
+    on: On = None,
+    operator: Operator = "owner",
+    as_json: Json = False,
+) -> None:
+    """Attach a document to an invoice or a debtor."""
+    today = day(on) or today_in_paris()
+    _told(
+        acts.attach_document(_opened(on, operator), subject, file, kind=kind, title=title, on=today, operator=operator),
+        as_json,
+    )
+
+
+def proof(
+    contact: str,
+    kind: str,
+    number: str | None = None,
+    on: On = None,
+    operator: Operator = "owner",
+    as_json: Json = False,
+) -> None:
+    """A registered letter was deposited, delivered, refused, unclaimed or undeliverable."""
+    today = day(on) or today_in_paris()
+    _told(
+        acts.record_postal_proof(
+            _opened(on, operator), contact, kind=kind, on=today, operator=operator, registered_number=number
+        ),
+        as_json,
+    )
+
+
+def settle(
+    contact: str,
+    sent: Annotated[bool, typer.Option("--sent/--not-sent")],
+    operator: Operator = "owner",
+    as_json: Json = False,
+) -> None:
+    """Say whether a message of unknown fate left."""
+    _told(acts.settle_unknown(_opened(None, operator), contact, sent=sent, operator=operator), as_json)

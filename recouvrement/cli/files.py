@@ -1,0 +1,166 @@
+"""Commands that make a ledger and take files in: init, import, match, problems."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from recouvrement.cli.printing import Refused, answer, day
+from recouvrement.clock import today_in_paris
+from recouvrement.day.house import init as make_ledger
+from recouvrement.day.house import open_house
+from recouvrement.day.intake import check_files, shipped_mappings, take_files, with_demo_contact
+from recouvrement.day.matching import match as match_lines
+from recouvrement.ledger.files import open_problems
+from recouvrement.ledger.migrate import upgrade
+from recouvrement.settings import Settings
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
+On = Annotated[str | None, typer.Option("--on", help="The day, as 2026-11-20; today when absent.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(init)
+    app.command(name="import")(import_files)
+    app.command()(match)
+    app.command()(problems)
+
+
+def init(
+    name: Annotated[str, typer.Option(help="The creditor's name.")] = "Créancier à compléter",
+    address: Annotated[str, typer.Option(help="Address, lines separated by |.")] = "",
+    email: Annotated[str, typer.Option(help="Address that messages come from.")] = "",
+    phone: str = "",
+    contact_name: Annotated[str, typer.Option(help="The person debtors can reach.")] = "",
+    iban: str = "",
+    bic: str = "",
+    siren: str = "",
+    legal_form: str = "",
+    registry: str = "",
+    simulated_clock: Annotated[
+        bool,
+        typer.Option(
+            "--simulated-clock", help="A ledger for trials: any day can be played, mail stays on this machine."
+        ),
+    ] = False,
+    demo: Annotated[bool, typer.Option("--demo", hidden=True)] = False,
+    upgrade_: Annotated[bool, typer.Option("--upgrade", help="Bring an existing ledger to this version.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Create the ledger under RECOUVREMENT_HOME (or RECOUVREMENT_DATABASE_URL)."""
+    settings = Settings()
+    if upgrade_:
+        upgrade(settings.url)
+        answer({"upgraded": True}, as_json=as_json, lines=["The ledger has the shape of this version."])
+        return
+    fields = {
+        "address": address.replace("|", "\n"),
+        "email": email,
+        "phone": phone,
+        "contact_name": contact_name,
+        "iban": iban.replace(" ", ""),
+        "bic": bic,
+        "siren": siren,
+        "legal_form": legal_form,
+        "registry": registry,
+    }
+    try:
+        make_ledger(
+            settings,
+            creditor={
+                "name": name,
+                **{k: v or None for k, v in fields.items() if k != "address"},
+                "address": fields["address"],
+            },
+            simulated_clock_=simulated_clock,
+            demo=demo,
+        )
+    except ValueError as error:
+        raise Refused(str(error)) from error
+    answer(
+        {"home": str(settings.home), "simulated_clock": simulated_clock},
+        as_json=as_json,
+        lines=[f"Ledger created in {settings.home}"],
+    )
+
+
+def import_files(
+    files: Annotated[list[Path], typer.Argument(help="Files to take in; their kind is detected.")],
+    check: Annotated[bool, typer.Option("--check", help="Read and report, write nothing.")] = False,
+    confirm_snapshot: Annotated[
+        bool, typer.Option("--confirm-snapshot", help="Take a list that shrank, or a file held for its balances.")
+    ] = False,
+    demo_contacts: Annotated[
+        bool,
+        typer.Option(
+            "--demo-contacts", help="Give customers without one a made-up kind, language, e-mail and address."
+        ),
+    ] = False,
+    on: On = None,
+    operator: Annotated[str, typer.Option(help="Who imports.")] = "owner",
+    as_json: Json = False,
+) -> None:
+    """Take files into the ledger: invoices, customers, bank statements, past steps, documents."""
+    missing = [path for path in files if not path.is_file()]
+    if missing:
+        raise Refused(f"no such file: {missing[0]}", 2)
+    if check:
+        verdicts = check_files(shipped_mappings(Settings()), files)
+    else:
+        house = open_house(Settings())
+        if demo_contacts and not house.simulated:
+            raise Refused("--demo-contacts is for ledgers made by `init --simulated-clock`: it invents addresses", 2)
+        house = house.on_day(day(on) or today_in_paris())
+        results = take_files(
+            house,
+            files,
+            actor=operator,
+            confirm_snapshot=confirm_snapshot,
+            adjust=with_demo_contact if demo_contacts else None,
+        )
+        verdicts = [result.as_json() for result in results]
+    answer(verdicts, as_json=as_json, lines=[_told(v) for v in verdicts])
+    if any(v["verdict"] == "rejected" for v in verdicts):
+        raise typer.Exit(1)
+
+
+def _told(v: dict[str, object]) -> str:
+    reasons = v["reasons"]
+    assert isinstance(reasons, list)
+    head = f"{v['file']}: {v['kind']}, {v['verdict']}, {v['records']} records" + (
+        f", {v['written']} written" if "written" in v else ""
+    )
+    return "\n  ".join([head, *map(str, reasons)])
+
+
+def match(on: On = None, as_json: Json = False) -> None:
+    """Match bank lines to open items."""
+    today = day(on) or today_in_paris()
+    house = open_house(Settings()).on_day(today)
+    found = match_lines(house, on=today).as_json()
+    answer(found, as_json=as_json, lines=[f"{key}: {value}" for key, value in found.items()])
+
+
+def problems(as_json: Json = False) -> None:
+    """List what was wrong in files and has not been corrected."""
+    house = open_house(Settings())
+    with house.ledger.reading() as connection:
+        rows = [
+            {
+                "file": p.file,
+                "line": p.line,
+                "element": p.element,
+                "field": p.field,
+                "reason": p.reason,
+                "message": p.message,
+                "remedy": p.remedy,
+            }
+            for p in open_problems(connection)
+        ]
+    answer(
+        rows,
+        as_json=as_json,
+        lines=[f"{r['file']}:{r['line'] or '-'} {r['reason']}: {r['message']} → {r['remedy']}" for r in rows]
+        or ["No open problem."],
+    )

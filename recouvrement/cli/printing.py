@@ -1,0 +1,37 @@
+"""How commands answer: JSON for machines, lines for people."""
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import typer
+
+
+class Refused(Exception):
+    """A command refuses, with a sentence and an exit code (1: refused, 2: cannot run)."""
+
+    def __init__(self, sentence: str, code: int = 1) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+def day(text: str | None) -> date | None:
+    """Read an ISO day; Refused (exit 2) when it is not one."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused(f"{text!r} is not a day: write it like 2026-11-20", 2) from None
+
+
+def answer(
+    value: Mapping[str, object] | Iterable[Mapping[str, object]], *, as_json: bool, lines: Iterable[str]
+) -> None:
+    """Print the JSON objects, one a line, or the lines."""
+    if as_json:
+        for one in [value] if isinstance(value, Mapping) else value:
+            typer.echo(json.dumps(one, ensure_ascii=False, sort_keys=False, default=str))
+    else:
+        for line in lines:
+            typer.echo(line)

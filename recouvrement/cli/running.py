@@ -1,0 +1,155 @@
+"""Commands that run the day: run, send, approve, refuse, go-live, resume."""
+
+from typing import Annotated
+
+import typer
+
+from recouvrement.cli.files import Json, On
+from recouvrement.cli.printing import Refused, answer, day
+from recouvrement.clock import today_in_paris
+from recouvrement.day.going_live import go_live as accept_live
+from recouvrement.day.going_live import resume as resume_sending
+from recouvrement.day.house import House, open_house
+from recouvrement.day.operators import checked_operator
+from recouvrement.day.order import LiveRefused, Mode, run_day
+from recouvrement.day.sending import MayNotSend, drain
+from recouvrement.ledger import approvals
+from recouvrement.ledger.outbox import counts_by_state
+from recouvrement.ledger.single_flight import AlreadyRunning
+from recouvrement.settings import Settings
+
+Operator = Annotated[str, typer.Option(help="Operator code.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(run)
+    app.command()(send)
+    app.command()(approve)
+    app.command()(refuse)
+    app.command(name="go-live")(go_live)
+    app.command()(resume)
+
+
+def run(
+    on: On = None,
+    mode: Annotated[
+        Mode, typer.Option(help="rehearse decides and reports; live also plans and sends.")
+    ] = Mode.REHEARSE,
+    operator: Operator = "owner",
+    as_json: Json = False,
+) -> None:
+    """Run one day: match, decide, and in live mode plan contacts, open cases and send."""
+    today = day(on) or today_in_paris()
+    house = open_house(Settings())
+    try:
+        report = run_day(house, on=today, mode=mode, actor=operator)
+        sent = (
+            drain(house.on_day(today), on=today, pace=not house.simulated).as_json()
+            if mode is Mode.LIVE and not report.paused
+            else None
+        )
+    except LiveRefused as error:
+        raise Refused(f"live run refused: {error.reason}") from error
+    except AlreadyRunning as error:
+        raise Refused("another run holds this ledger; nothing was started") from error
+    except MayNotSend as error:
+        raise Refused(f"nothing was sent: {error.reason}; see `recouvrement resume`") from error
+    found = {**report.as_json(), "sent": sent}
+    answer(found, as_json=as_json, lines=_lines(found))
+    if report.paused:
+        raise typer.Exit(1)
+
+
+def _lines(found: dict[str, object]) -> list[str]:
+    lines = [
+        f"{found['on']} {found['mode']}: {found['decisions']} decisions, {found['contacts']} contacts decided, digest {str(found['decisions_sha256'])[:12]}"
+    ]
+    for title in ("actions", "reasons", "planned", "sent"):
+        table = found[title]
+        if isinstance(table, dict) and table:
+            lines.append(f"  {title}: " + ", ".join(f"{key} {value}" for key, value in table.items()))
+    if found["paused"]:
+        lines.append(f"  sending is paused: {found['paused']}; `recouvrement resume` when settled")
+    return lines
+
+
+def send(on: On = None, as_json: Json = False) -> None:
+    """Send what is ready (the drain of the outbox); any number may run at once."""
+    today = day(on) or today_in_paris()
+    house = open_house(Settings()).on_day(today)
+    try:
+        found = drain(house, on=today, pace=not house.simulated).as_json()
+    except MayNotSend as error:
+        raise Refused(f"nothing was sent: {error.reason}") from error
+    answer(found, as_json=as_json, lines=[str(found)])
+
+
+def approve(
+    contact: Annotated[list[str], typer.Argument(help="Contacts to approve, or `all`.")],
+    on: On = None,
+    operator: Operator = "owner",
+    as_json: Json = False,
+) -> None:
+    """Approve formal notices and whatever the policy says waits for a person."""
+    _settle(contact, None, on, operator, as_json)
+
+
+def refuse(
+    contact: list[str],
+    reason: Annotated[str, typer.Option(help="A reason code.")],
+    on: On = None,
+    operator: Operator = "owner",
+    as_json: Json = False,
+) -> None:
+    """Refuse contacts that wait for approval, with a reason."""
+    _settle(contact, reason, on, operator, as_json)
+
+
+def _settle(contacts: list[str], reason: str | None, on: str | None, operator: str, as_json: bool) -> None:
+    today = day(on) or today_in_paris()
+    settings = Settings()
+    checked_operator(settings, operator, role="approve")
+    house: House = open_house(settings).on_day(today)
+    done: list[dict[str, object]] = []
+    with house.ledger.act("approve", operator) as act:
+        wanted = [row.id for row in approvals.waiting(act.connection)] if contacts == ["all"] else contacts
+        for contact_id in wanted:
+            why = (
+                approvals.approve(act, contact_id, on=today, days=house.policy.approval_days)
+                if reason is None
+                else approvals.refuse(act, contact_id, on=today, reason=reason)
+            )
+            done.append({"contact": contact_id, "refused": why})
+    answer(
+        done, as_json=as_json, lines=[f"{d['contact']}: {d['refused'] or 'done'}" for d in done] or ["Nothing waits."]
+    )
+    if any(d["refused"] for d in done):
+        raise typer.Exit(1)
+
+
+def go_live(
+    accept: Annotated[
+        bool, typer.Option("--accept", help="The opening balance agrees, past steps are in, the test message arrived.")
+    ] = False,
+    operator: Operator = "owner",
+    as_json: Json = False,
+) -> None:
+    """Let live runs of today send: records who accepted, and against which balance."""
+    settings = Settings()
+    checked_operator(settings, operator, role="go_live")
+    found = accept_live(open_house(settings), operator=operator, accepted=accept)
+    answer(found, as_json=as_json, lines=[f"{key}: {value}" for key, value in found.items()])
+    if not found["live"]:
+        raise typer.Exit(1)
+
+
+def resume(operator: Operator = "owner", as_json: Json = False) -> None:
+    """After a restore: mark as sent what the witness saw leave, then let the ledger go on."""
+    settings = Settings()
+    checked_operator(settings, operator, role="go_live")
+    house = open_house(settings)
+    found = resume_sending(house, operator=operator)
+    with house.ledger.reading() as connection:
+        found |= {"states": counts_by_state(connection)}
+    answer(found, as_json=as_json, lines=[f"{key}: {value}" for key, value in found.items()])

@@ -1,0 +1,142 @@
+"""Positions to decisions: read in ranges of debtors, decided by the pure rule, kept as canonical lines and Parquet."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from recouvrement.day.house import House
+from recouvrement.day.limitation import with_time_bar
+from recouvrement.domain.escalation import Decision, ItemDecision, decide
+from recouvrement.domain.position import DebtorPosition
+from recouvrement.ledger.as_of import AsOf
+from recouvrement.ledger.positions import Range, debtor_ranges, read_positions
+
+COLUMNS = (
+    "item",
+    "debtor",
+    "bucket",
+    "stage",
+    "action",
+    "reason",
+    "step",
+    "channel",
+    "open_cents",
+    "currency",
+    "days_late",
+    "next_on",
+)
+SCHEMA = pa.schema([(name, pa.int64() if name in {"open_cents", "days_late"} else pa.string()) for name in COLUMNS])
+
+
+@dataclass(slots=True)
+class Tallies:
+    """What a run decided, in counts and cents: by action and reason, and open cents by bucket and stage."""
+
+    items: int = 0
+    contacts: int = 0
+    actions: dict[str, int] = field(default_factory=dict)
+    reasons: dict[str, int] = field(default_factory=dict)
+    buckets: dict[str, list[int]] = field(default_factory=dict)  # bucket: [items, cents] in the house's currency
+    stages: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, d: ItemDecision) -> None:
+        """Count one decision."""
+        self.items += 1
+        self.actions[d.action] = self.actions.get(d.action, 0) + 1
+        self.reasons[d.reason] = self.reasons.get(d.reason, 0) + 1
+        for table, key in ((self.buckets, d.bucket), (self.stages, d.stage)):
+            row = table.setdefault(key, [0, 0])
+            row[0] += 1
+            row[1] += d.open_cents
+
+    def merge(self, other: "Tallies") -> None:
+        """Add another shard's counts."""
+        self.items += other.items
+        self.contacts += other.contacts
+        for mine, theirs in ((self.actions, other.actions), (self.reasons, other.reasons)):
+            for key, count in theirs.items():
+                mine[key] = mine.get(key, 0) + count
+        for table, added in ((self.buckets, other.buckets), (self.stages, other.stages)):
+            for key, (items, cents) in added.items():
+                row = table.setdefault(key, [0, 0])
+                row[0] += items
+                row[1] += cents
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """The decisions of one range: canonical lines, Parquet bytes, and those that call for a contact or a case."""
+
+    rows: int
+    lines: bytes
+    parquet: bytes
+    tallies: Tallies
+    acting: tuple[tuple[DebtorPosition, Decision], ...]
+
+
+def ranges(house: House, creditor_id: str, known_to: int) -> list[Range]:
+    """Cut the debtors into ranges of about `decision_batch` items."""
+    with house.ledger.reading() as connection:
+        return debtor_ranges(connection, creditor_id, known_to, house.settings.decision_batch)
+
+
+def decide_range(house: House, creditor_id: str, part: Range, *, on: date, known_to: int) -> Shard:
+    """Decide for every debtor of a range; reads only, so shards may run anywhere and in any order."""
+    tallies, lines, acting = Tallies(), [], []
+    columns: list[list[object]] = [[] for _ in COLUMNS]
+    for position, decision in decided(house, creditor_id, part, on=on, known_to=known_to):
+        for d in decision.items:
+            tallies.add(d)
+            row = _row(d, decision.debtor_id)
+            lines.append("\t".join(["" if value is None else str(value) for value in row]))
+            for column, value in zip(columns, row, strict=True):
+                column.append(value)
+        if decision.contact or decision.hand_off:
+            tallies.contacts += decision.contact is not None
+            acting.append((position, decision))
+    text = ("\n".join(lines) + "\n").encode() if lines else b""
+    return Shard(len(lines), text, _parquet(columns), tallies, tuple(acting))
+
+
+def decided(
+    house: House, creditor_id: str, part: Range, *, on: date, known_to: int
+) -> Iterator[tuple[DebtorPosition, Decision]]:
+    """Positions of a range with their decisions, in order of debtor id."""
+    rates_known = house.rates_known(on)
+    with house.ledger.reading() as connection:
+        for position in read_positions(connection, creditor_id, part, house.policy, AsOf(on, known_to)):
+            whole = with_time_bar(position, house.law.limitation, on=on)
+            if not rates_known:
+                whole = replace(whole, rates_known=False)
+            yield whole, decide(whole, house.policy, on=on)
+
+
+def _row(d: ItemDecision, debtor_id: str) -> tuple[object, ...]:
+    next_on = d.next_on.isoformat() if d.next_on else None
+    return (
+        d.item_id,
+        debtor_id,
+        d.bucket,
+        d.stage.value,
+        d.action.value,
+        d.reason.value,
+        d.step,
+        d.channel,
+        d.open_cents,
+        d.currency,
+        d.days_late,
+        next_on,
+    )
+
+
+def _parquet(columns: list[list[object]]) -> bytes:
+    table = pa.Table.from_arrays(
+        [pa.array(c, type=f.type) for c, f in zip(columns, SCHEMA, strict=True)], schema=SCHEMA
+    )
+    out = io.BytesIO()
+    pq.write_table(table, out, compression="zstd")
+    return out.getvalue()

@@ -1,0 +1,87 @@
+"""Freezing: the exact bytes that will leave, made once, before any attempt to send them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from recouvrement.day.messages import Scene
+from recouvrement.domain.contact_states import LEFT, ContactState
+from recouvrement.domain.escalation import PlannedContact
+from recouvrement.domain.ladder import Channel, StepCode
+from recouvrement.ledger.content import fetch
+from recouvrement.ledger.documents import documents_of
+from recouvrement.ledger.item_details import contacts_of_debtor
+from recouvrement.letters.compose import compose
+from recouvrement.letters.mail import Correspondent, build_email
+from recouvrement.letters.message import Message
+from recouvrement.letters.preflight import ToCorrect, for_email, ready_letter
+from recouvrement.typesetting import Attachment
+
+LARGEST_ATTACHMENT = 5_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The bytes of a message, where they go, and in which language they speak."""
+
+    data: bytes
+    media_type: str
+    recipient: str | None
+    language: str
+
+
+def freeze(
+    scene: Scene, message: Message, contact: PlannedContact, debtor: Any, *, message_id: str, moment: datetime
+) -> Frozen | str:
+    """Freeze a message for its channel, or return the reason code why it cannot be written whole."""
+    templates = scene.house.settings.templates
+    if contact.channel in {Channel.LETTER, Channel.REGISTERED_LETTER}:
+        letter = ready_letter(message, moment, templates=templates)
+        if isinstance(letter, ToCorrect):
+            return letter.corrections[0].flaw.value
+        window = "\n".join(message.recipient.window)
+        return Frozen(letter.pdf, "application/pdf", window[:254], letter.composed.language.used)
+    composed = compose(message, templates=templates)
+    if contact.channel is Channel.CALL:
+        return Frozen(composed.text.encode(), "text/plain", debtor.phone, composed.language.used)
+    if flaws := for_email(message):
+        return flaws[0].flaw.value
+    references = _thread(scene, debtor.debtor_id, contact)
+    data = build_email(
+        message, composed, message_id=message_id, moment=moment,
+        from_=Correspondent(scene.creditor.email, scene.creditor.name), to=Correspondent(debtor.email, debtor.name),
+        in_reply_to=references[-1] if references else None, references=references,
+        attachments=_attachments(scene, message, debtor),
+    )  # fmt: skip
+    return Frozen(data, "message/rfc822", debtor.email, composed.language.used)
+
+
+def _thread(scene: Scene, debtor_id: str, contact: PlannedContact) -> tuple[str, ...]:
+    """Message-IDs of the e-mails before, oldest first; a formal notice starts a new thread on purpose."""
+    if contact.step == StepCode.MISE_EN_DEMEURE:
+        return ()
+    rows = contacts_of_debtor(scene.connection, debtor_id, scene.as_of)
+    gone = [
+        r.message_id
+        for r in rows
+        if r.channel == Channel.EMAIL.value and ContactState(r.state) in LEFT and r.origin == "run"
+    ]
+    return tuple(gone[-10:])
+
+
+def _attachments(scene: Scene, message: Message, debtor: Any) -> tuple[Attachment, ...]:
+    """The invoices demanded, in their original bytes, as far as they are on file and small enough to mail."""
+    numbers = {line.invoice_number for line in message.lines}
+    found, size = [], 0
+    for row in documents_of(scene.connection, debtor.debtor_id, scene.as_of):
+        if row.kind != "invoice" or not any(number in row.title or number in row.file_name for number in numbers):
+            continue
+        data = fetch(scene.connection, row.sha256)
+        size += len(data)
+        if size <= LARGEST_ATTACHMENT:
+            found.append(Attachment(row.file_name, data, _media(row.file_name), row.title))
+    return tuple(found)
+
+
+def _media(name: str) -> str:
+    return "application/pdf" if name.lower().endswith(".pdf") else "application/octet-stream"

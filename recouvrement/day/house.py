@@ -1,0 +1,135 @@
+"""The opened house: settings, ledger, policy and law in one frozen value that every step of the day takes."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+
+from recouvrement.clock import PARIS, now
+from recouvrement.domain.journal_events import HOUSE, JournalEvent
+from recouvrement.domain.policy import Policy
+from recouvrement.domain.rates import MissingRate, Semester
+from recouvrement.ledger import journal
+from recouvrement.ledger.book import Ledger
+from recouvrement.ledger.engine import open_engine, sqlite_file
+from recouvrement.ledger.marks import Mark, mark, marked
+from recouvrement.ledger.migrate import upgrade, versions
+from recouvrement.ledger.parties import creditors, record_creditor
+from recouvrement.ledger.restore import witness
+from recouvrement.ledger.ulid import ulid
+from recouvrement.ledger.witness import Witness
+from recouvrement.policy.ladder import load_policy
+from recouvrement.policy.law import Law, load_law
+from recouvrement.settings import Settings
+
+OPENING_HOUR = time(8, 30)
+
+
+class NoLedger(Exception):
+    """There is no ledger where the settings point, or it is of another version; only `init` makes one."""
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything a step needs. `simulated` ledgers date their acts by the day they play."""
+
+    settings: Settings
+    ledger: Ledger
+    policy: Policy
+    law: Law
+    simulated: bool
+
+    @property
+    def inbox(self) -> Path:
+        """The drop folder."""
+        return self.settings.home / "inbox"
+
+    def witness(self) -> Witness:
+        """The restore witness of this ledger on this machine."""
+        return witness(self.ledger, self.settings.witness_folder)
+
+    def creditor(self) -> str:
+        """The id of the one creditor; NoLedger when there is none or several (name one)."""
+        with self.ledger.reading() as connection:
+            found = creditors(connection)
+        if len(found) != 1:
+            raise NoLedger(f"the ledger has {len(found)} creditors; name one")
+        return next(iter(found.values()))
+
+    def rates_known(self, on: date) -> bool:
+        """Whether the rate that penalties bear on a day is published: a formal notice never rests on a guess."""
+        return not isinstance(self.law.penalties.rates.ecb_of(Semester.of(on)), MissingRate)
+
+    def on_day(self, on: date) -> "House":
+        """The same house, its acts dated on a day when the ledger's clock is simulated."""
+        if not self.simulated:
+            return self
+        return House(
+            self.settings, Ledger(self.ledger.engine, simulated_clock(on)), self.policy, self.law, simulated=True
+        )
+
+
+def simulated_clock(on: date) -> Callable[[], datetime]:
+    """A clock that stands at the opening hour of a day in Paris."""
+    moment = datetime.combine(on, OPENING_HOUR, PARIS).astimezone(UTC)
+    return lambda: moment
+
+
+def open_house(settings: Settings) -> House:
+    """Open the ledger that the settings name; raise NoLedger, which says what to do, when there is none."""
+    file = sqlite_file(settings.url)
+    if file is not None and not file.exists():
+        raise NoLedger(f"no ledger in {settings.home}: run `recouvrement init` first, or set RECOUVREMENT_HOME")
+    engine = open_engine(settings.url, workers=settings.workers)
+    current, newest = versions(engine)
+    if current != newest:
+        raise NoLedger(
+            f"the ledger is of version {current or 'none'}, the software of {newest}: run `recouvrement init --upgrade`"
+        )
+    ledger = Ledger(engine, now)
+    with ledger.reading() as connection:
+        simulated = marked(connection, Mark.CLOCK) == "simulated"
+    policy = load_policy(settings.data / "policies" / f"{settings.policy}.toml")
+    return House(settings, ledger, policy, load_law(settings.data), simulated)
+
+
+def init(
+    settings: Settings,
+    *,
+    creditor: dict[str, object],
+    simulated_clock_: bool = False,
+    demo: bool = False,
+    on: date | None = None,
+) -> House:
+    """Create the ledger and its creditor; ValueError when one exists already."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    for folder in ("inbox", "inbox/notes", "out"):
+        (settings.home / folder).mkdir(parents=True, exist_ok=True)
+    file = sqlite_file(settings.url)
+    if file is not None and file.exists():
+        raise ValueError(f"a ledger exists already: {file.name} in {settings.home}")
+    upgrade(settings.url)
+    clock = simulated_clock(on) if simulated_clock_ and on else now
+    ledger = Ledger(open_engine(settings.url, workers=settings.workers), clock)
+    code = str(creditor.pop("code", "house"))
+    with ledger.act("init", "system") as act:
+        mark(act, Mark.LEDGER_ID, ulid(act.at))
+        mark(act, Mark.CLOCK, "simulated" if simulated_clock_ else "real")
+        mark(act, Mark.HOME, "demo" if demo else "firm")
+        mark(act, Mark.SENDING, "live" if demo else "rehearse")
+        record_creditor(act, code, **creditor)
+        journal.append(act, HOUSE, JournalEvent.LEDGER_OPENED, {"clock": "simulated" if simulated_clock_ else "real"})
+    return open_house(settings)
+
+
+def policy_text(house: House) -> tuple[str, bytes]:
+    """The digest and the bytes of the policy in force."""
+    text = (house.settings.data / "policies" / f"{house.settings.policy}.toml").read_bytes()
+    return hashlib.sha256(text).hexdigest(), text
+
+
+def law_text(house: House) -> tuple[str, bytes]:
+    """The digest and the bytes of the law data in force."""
+    texts = [path.read_bytes() for path in sorted((house.settings.data / "law").glob("*.toml"))]
+    return house.law.sha256, b"\n".join(texts)

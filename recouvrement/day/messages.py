@@ -1,0 +1,232 @@
+"""A decision into the message that carries it: parties, lines, money, and what the law adds."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Connection
+
+from recouvrement.day.claims import claim_ledger
+from recouvrement.day.house import House
+from recouvrement.domain.claim import INTEREST_FIRST, PRINCIPAL_FIRST
+from recouvrement.domain.contact_states import LEFT, ContactState
+from recouvrement.domain.escalation import PlannedContact
+from recouvrement.domain.holidays_fr import add_working_days, next_working_day
+from recouvrement.domain.ladder import Channel, Stage, StepCode
+from recouvrement.domain.money import rounded_half_up
+from recouvrement.domain.parties import DebtorKind
+from recouvrement.domain.penalty_ledger import PenaltyLedger, Segment
+from recouvrement.domain.policy import Policy, Step
+from recouvrement.domain.position import DebtorPosition, ItemPosition
+from recouvrement.domain.rates import UNITS_PER_PERCENT
+from recouvrement.ledger.as_of import AsOf
+from recouvrement.ledger.facts import open_facts
+from recouvrement.ledger.item_details import applied_to, contacts_of_debtor, item_details
+from recouvrement.letters.message import Message
+from recouvrement.letters.types import (
+    BankAccount,
+    Contact,
+    Credit,
+    Earlier,
+    Line,
+    MessageCode,
+    PenaltySegment,
+    PenaltyTerms,
+    Quote,
+    QuoteKind,
+    RateBasis,
+    Recipient,
+    Sender,
+    totals_of,
+)
+
+STEPS_WITH_WORDS = {code.value for code in StepCode}
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What every message of a run shares: the creditor, its policy, the day, what is known."""
+
+    house: House
+    connection: Connection
+    creditor: Any
+    on: date
+    as_of: AsOf
+
+
+def message_for(scene: Scene, position: DebtorPosition, contact: PlannedContact, debtor: Any) -> Message:
+    """Build the message of a planned contact.
+
+    Raises ValueError when figures do not agree or a contact to reach is missing: the caller sets the case aside.
+    """
+    policy = scene.house.policy
+    step = policy.step(contact.step)
+    assert step is not None
+    own_step = {item: code for item, code, _ in contact.items}
+    ids = [*own_step, *contact.informed]
+    details = item_details(scene.connection, ids, scene.as_of)
+    applied = applied_to(scene.connection, ids, scene.as_of)
+    positions = {item.id: item for item in position.items}
+    kind = DebtorKind(debtor.kind)
+    stated = _claims(scene, step, kind, [details[i] for i in own_step if not positions[i].disputed_cents], applied)
+    lines = tuple(_line(details[i], positions[i], own_step[i], stated.get(i), step) for i in own_step)
+    information = tuple(
+        _line(details[i], positions[i], _reached(positions[i], policy), None, step) for i in contact.informed
+    )
+    credit = _credits(scene, position, contact.currency)
+    segments = tuple(s for i in own_step if i in stated for s in _segments(details[i], stated[i]))
+    return Message(
+        code=MessageCode(step.template),
+        on=scene.on,
+        reference=f"D-{debtor.code}",
+        sender=sender_of(scene.creditor),
+        recipient=recipient_of(debtor),
+        feed_read_to=position.feed_to or scene.on,
+        totals=totals_of(lines, credit),
+        lines=lines,
+        information=information,
+        credits=credit,
+        segments=segments,
+        terms=_terms(kind, stated) if stated else None,
+        deadline=deadline_of(step, policy, kind, on=scene.on),
+        quotes=_promises(scene, debtor.debtor_id),
+        earlier=_earlier(scene, debtor.debtor_id),
+        offers_plan=step.stage is Stage.FIRM,
+        currency=contact.currency,
+    )
+
+
+def sender_of(creditor: Any) -> Sender:
+    """The creditor as its letters show it."""
+    lines = tuple(line for line in creditor.address.split("\n") if line)
+    capital = int(creditor.capital) if creditor.capital and str(creditor.capital).isdigit() else None
+    return Sender(
+        name=creditor.name, address=lines, city=lines[-1].split(" ", 1)[-1] if lines else "",
+        contact=Contact(creditor.contact_name or creditor.name, creditor.email, creditor.phone),
+        account=BankAccount(creditor.iban or "", creditor.name, creditor.bic), email=creditor.email, phone=creditor.phone,
+        siren=creditor.siren, legal_form=creditor.legal_form, capital_cents=capital, registry=creditor.registry, vat_number=creditor.vat_number,
+    )  # fmt: skip
+
+
+def recipient_of(debtor: Any) -> Recipient:
+    """The debtor as addressed."""
+    lines = tuple(line for line in debtor.address.split("\n") if line)
+    return Recipient(
+        debtor.name, DebtorKind(debtor.kind), debtor.language, lines, debtor.email, debtor.phone, debtor.country
+    )
+
+
+def _claims(
+    scene: Scene, step: Step, kind: DebtorKind, details: list[Any], applied: dict[str, list[Any]]
+) -> dict[str, PenaltyLedger]:
+    """The penalties a step states, by item: none for those who owe none, nor where a rate is missing.
+
+    A formal notice states the claim balance (penalties first, Civil Code 1343-1); a reminder the open principal.
+    """
+    if not (step.claims_penalties and kind.is_professional):
+        return {}
+    found: dict[str, PenaltyLedger] = {}
+    for detail in details:
+        for order in (INTEREST_FIRST, PRINCIPAL_FIRST) if step.alone else (PRINCIPAL_FIRST,):
+            claim = claim_ledger(
+                detail, applied[detail.id], kind, scene.house.law.penalties, until=scene.on,
+                provisional=scene.house.settings.provisional_rates, order=order,
+            )  # fmt: skip
+            if isinstance(claim, PenaltyLedger) and _re_adds(claim):
+                found[detail.id] = claim
+                break
+    return found
+
+
+def _shown(claim: PenaltyLedger) -> list[Segment]:
+    """The segments that make up what remains: those after the last payment that cleared all penalties before it."""
+    cleared = [p.on for p in claim.payments if p.to_penalty_cents and p.to_principal_cents]
+    return [s for s in claim.segments if not cleared or s.first > cleared[-1]]
+
+
+def _re_adds(claim: PenaltyLedger) -> bool:
+    """Whether the segments shown give the penalties stated, to the cent."""
+    return rounded_half_up(sum((s.exact_cents for s in _shown(claim)), Fraction())) == claim.penalty_cents
+
+
+def _line(detail: Any, item: ItemPosition, own: str, claim: PenaltyLedger | None, step: Step) -> Line:
+    code = StepCode(own) if own in STEPS_WITH_WORDS else StepCode.FRIENDLY_REMINDER
+    number = detail.number if detail.rank == 1 else f"{detail.number}/{detail.rank}"
+    demanded = item.open_cents - item.disputed_cents
+    if claim is None:
+        return Line(number, detail.issue_on, detail.due_on, detail.amount_cents, demanded, code)
+    principal = claim.principal_due_cents if step.alone else demanded
+    return Line(
+        number,
+        detail.issue_on,
+        detail.due_on,
+        detail.amount_cents,
+        principal,
+        code,
+        claim.penalty_cents,
+        claim.indemnity_cents,
+    )
+
+
+def _segments(detail: Any, claim: PenaltyLedger) -> list[PenaltySegment]:
+    number = detail.number if detail.rank == 1 else f"{detail.number}/{detail.rank}"
+    return [_segment(number, s) for s in _shown(claim)]
+
+
+def _segment(number: str, s: Segment) -> PenaltySegment:
+    return PenaltySegment(
+        number, s.first, s.last, s.base_cents, Fraction(s.rate_units, UNITS_PER_PERCENT), s.provisional
+    )
+
+
+def _terms(kind: DebtorKind, claims: dict[str, PenaltyLedger]) -> PenaltyTerms | None:
+    last = [claim.segments[-1] for claim in claims.values() if claim.segments]
+    if not last:
+        return None
+    rate = max(last, key=lambda s: s.last).rate_units
+    basis = RateBasis.PUBLIC_RATE if kind is DebtorKind.PUBLIC else RateBasis.DEFAULT_RATE
+    return PenaltyTerms(basis, Fraction(rate, UNITS_PER_PERCENT))
+
+
+def deadline_of(step: Step, policy: Policy, kind: DebtorKind, *, on: date) -> date | None:
+    """The printed deadline of a notice: posting on the next working day, transit, then the days to pay, on a working day."""
+    days = step.days_to_pay_consumer if kind is DebtorKind.CONSUMER and step.days_to_pay_consumer else step.days_to_pay
+    if not days:
+        return None
+    return next_working_day(add_working_days(on, 1) + timedelta(days=policy.transit_days + days))
+
+
+def _reached(item: ItemPosition, policy: Policy) -> str:
+    gone = [t.step for t in item.taken if t.state in LEFT]
+    return gone[-1] if gone else policy.steps[0].code
+
+
+def _credits(scene: Scene, position: DebtorPosition, currency: str) -> tuple[Credit, ...]:
+    notes = [item for item in position.items if item.open_cents < 0 and item.currency == currency]
+    details = item_details(scene.connection, [item.id for item in notes], scene.as_of)
+    found = [Credit(details[i.id].number, details[i.id].issue_on, -i.open_cents) for i in notes]
+    money = sum(cents for code, cents in position.credit_cents if code == currency)
+    if money > 0:
+        found.append(Credit("", position.feed_to or scene.on, money, is_credit_note=False))
+    return tuple(found)
+
+
+def _promises(scene: Scene, debtor_id: str) -> tuple[Quote, ...]:
+    """Promises whose day has passed and that were not kept."""
+    rows = [
+        p
+        for p in open_facts(scene.connection, "promise", debtor_id)
+        if p.due_on < scene.on and p.effective_on <= scene.on
+    ]
+    return tuple(
+        Quote(QuoteKind.PROMISE, p.effective_on, promised_cents=p.amount_cents, promised_by=p.due_on) for p in rows[-1:]
+    )
+
+
+def _earlier(scene: Scene, debtor_id: str) -> tuple[Earlier, ...]:
+    rows = contacts_of_debtor(scene.connection, debtor_id, scene.as_of)
+    gone = [
+        r for r in rows if ContactState(r.state) in LEFT and r.business_day < scene.on and r.step in STEPS_WITH_WORDS
+    ]
+    return tuple(Earlier(r.business_day, StepCode(r.step), Channel(r.channel)) for r in gone[-5:])

@@ -1,0 +1,56 @@
+"""What came back about a contact: its events, and what the post proved."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from recouvrement.domain.journal_events import JournalEvent
+from recouvrement.ledger import journal
+from recouvrement.ledger.as_of import AsOf
+from recouvrement.ledger.book import Act
+from recouvrement.ledger.outbox import contact_row
+from recouvrement.ledger.tables.contacts import contact_event, postal_proof
+
+
+def events_of(connection: Connection, contact_id: str) -> list[Any]:
+    """The events of a contact, oldest first."""
+    query = select(contact_event).where(contact_event.c.contact_id == contact_id)
+    return list(connection.execute(query.order_by(contact_event.c.act_id, contact_event.c.id)))
+
+
+def proofs_of(connection: Connection, contact_id: str, as_of: AsOf) -> list[Any]:
+    """The postal proofs of a contact up to a day."""
+    p = postal_proof
+    query = select(p).where(p.c.contact_id == contact_id, p.c.on <= as_of.on, p.c.act_id <= as_of.known_to)
+    return list(connection.execute(query.order_by(p.c.act_id, p.c.id)))
+
+
+def record_proof(
+    act: Act,
+    contact_id: str,
+    *,
+    kind: str,
+    on: date,
+    registered_number: str | None = None,
+    document_id: str | None = None,
+) -> str | None:
+    """Record a posting or its outcome for a contact; return why not, or None. The same proof again changes nothing."""
+    row = contact_row(act.connection, contact_id)
+    if row is None:
+        return "unknown_contact"
+    p = postal_proof
+    if act.connection.scalar(select(p.c.id).where(p.c.contact_id == contact_id, p.c.kind == kind, p.c.on == on)):
+        return None
+    values = {
+        "contact_id": contact_id,
+        "kind": kind,
+        "on": on,
+        "registered_number": registered_number,
+        "document_id": document_id,
+    }
+    act.connection.execute(insert(p).values(id=act.new_id(), act_id=act.id, **values))
+    journal.append(
+        act, row.debtor_id, JournalEvent.POSTAL_PROOF, {"contact": contact_id, "kind": kind, "on": on.isoformat()}
+    )
+    return None
