@@ -24,6 +24,7 @@ class _Open:
     account: str
     currency: str
     name: str
+    made_on: str
     entries: int = 0
     booked: int = 0
     waiting: int = 0
@@ -79,17 +80,20 @@ def _opened(element: Element) -> _Open:
     currency = text_at(element, "Acct/Ccy")
     for amount in () if currency else (*all_at(element, "Bal/Amt"), *all_at(element, "Ntry/Amt")):
         currency = currency or amount.get("Ccy", "")
-    return _Open(element, account, currency or "EUR", text_at(element, "ElctrncSeqNb", "LglSeqNb", "Id"))
+    return _Open(
+        element, account, currency or "EUR", text_at(element, "ElctrncSeqNb", "LglSeqNb", "Id"), _made_on(element)
+    )
 
 
 def _entry(element: Element, opened: _Open) -> Iterator[BankLineRecord]:
     opened.entries += 1
-    status = text_at(element, "Sts/Cd", "Sts/Prtry", "Sts")
+    entry = camt_entry.taken_apart(element)
+    status = camt_entry.first(entry.leaves, "Sts/Cd", "Sts/Prtry", "Sts")
     if status and status != "BOOK":
         opened.waiting += 1
         return
-    place = camt_entry.Place(opened.account, opened.currency, opened.entries, _made_on(opened.element))
-    line = camt_entry.line(element, place, opened.ranks)
+    place = camt_entry.Place(opened.account, opened.currency, opened.entries, opened.made_on)
+    line = camt_entry.line(entry, place, opened.ranks)
     opened.take(line)
     yield line
 

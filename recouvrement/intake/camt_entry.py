@@ -8,9 +8,10 @@ from recouvrement.intake.bank_rows import Ranks
 from recouvrement.intake.reasons import Reason
 from recouvrement.intake.records import BankDetail, BankLineRecord
 from recouvrement.intake.refusals import FileRefusedError
-from recouvrement.intake.safe_xml import Element, all_at, text_at
+from recouvrement.intake.safe_xml import Element
 
 SIGNS = {"CRDT": 1, "DBIT": -1}
+Leaves = dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,34 +24,67 @@ class Place:
     made_on: str = ""
 
 
-def line(entry: Element, place: Place, ranks: Ranks) -> BankLineRecord:
-    """The bank line of a booked entry; FileRefusedError when its amount, sign or day cannot be read."""
-    account, ordinal = place.account, place.ordinal
-    cents = signed_amount(entry, ordinal)
-    booking_on = _day(entry, ordinal, "BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")
-    if booking_on is None and place.made_on:
-        booking_on = _stated_day(place.made_on, ordinal)
-    if booking_on is None:
-        raise FileRefusedError(Reason.MISSING_VALUE, "an entry has no booking day", line=ordinal, element="Ntry")
-    reversal = text_at(entry, "RvslInd") in {"true", "1"}
-    transactions = all_at(entry, "NtryDtls/TxDtls")
-    details = tuple(_detail(one, cents, reversal, len(transactions)) for one in transactions)
-    single = details[0] if len(details) == 1 else BankDetail(cents)
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry taken apart once: texts by path on local names, and those of each transaction."""
+
+    leaves: Leaves
+    transactions: list[Leaves]
+    currency: str
+
+
+def taken_apart(entry: Element) -> Entry:
+    """Walk the entry once; looking paths up one by one would cost four times as much."""
+    leaves: Leaves = {}
+    transactions: list[Leaves] = []
+    _walk(entry, "", leaves, transactions)
     amount = entry.find("{*}Amt")
+    return Entry(leaves, transactions, (amount.get("Ccy") or "") if amount is not None else "")
+
+
+def _walk(element: Element, prefix: str, leaves: Leaves, transactions: list[Leaves]) -> None:
+    for child in element:
+        name = prefix + child.tag.rpartition("}")[2]
+        if name == "NtryDtls/TxDtls":
+            one: Leaves = {}
+            _walk(child, "", one, transactions)
+            transactions.append(one)
+        elif len(child):
+            _walk(child, name + "/", leaves, transactions)
+        elif (text := child.text) and (text := text.strip()):
+            leaves.setdefault(name, []).append(text)
+
+
+def first(leaves: Leaves, *paths: str) -> str:
+    """The first text at the first of these paths that has one, or ''."""
+    for path in paths:
+        if path in leaves:
+            return leaves[path][0]
+    return ""
+
+
+def line(entry: Entry, place: Place, ranks: Ranks) -> BankLineRecord:
+    """The bank line of a booked entry; FileRefusedError when its amount, sign or day cannot be read."""
+    leaves, account, ordinal = entry.leaves, place.account, place.ordinal
+    cents = signed_amount(leaves, ordinal)
+    booking_on = _booking_day(leaves, place)
+    reversal = first(leaves, "RvslInd") in {"true", "1"}
+    details = tuple(_detail(one, cents, len(entry.transactions), reversal=reversal) for one in entry.transactions)
+    single = details[0] if len(details) == 1 else BankDetail(cents)
     return BankLineRecord(
         account=account,
         booking_on=booking_on,
-        value_on=_day(entry, ordinal, "ValDt/Dt", "ValDt/DtTm"),
+        value_on=_day(leaves, ordinal, "ValDt/Dt", "ValDt/DtTm"),
         amount_cents=cents,
-        currency=(amount.get("Ccy") if amount is not None else None) or place.currency,
-        label=_label(entry, transactions),
+        currency=entry.currency or place.currency,
+        label=_label(entry),
         remittance=single.remittance,
         counterparty_name=single.counterparty_name,
         counterparty_iban=single.counterparty_iban,
         end_to_end_id=single.end_to_end_id,
         structured_reference=single.structured_reference,
-        bank_reference=text_at(entry, "AcctSvcrRef", "NtryRef") or _service_reference(transactions),
-        transaction_code=_code(entry),
+        bank_reference=first(leaves, "AcctSvcrRef", "NtryRef") or _service_reference(entry),
+        transaction_code=_code(leaves),
         reversal=reversal or bool(single.return_reason),
         return_reason=single.return_reason,
         details=details if len(details) > 1 else (),
@@ -59,18 +93,27 @@ def line(entry: Element, place: Place, ranks: Ranks) -> BankLineRecord:
     )
 
 
-def signed_amount(entry: Element, ordinal: int) -> int:
+def signed_amount(leaves: Leaves, ordinal: int) -> int:
     """Hundredths, negative for DBIT; FileRefusedError when amount or mark cannot be read."""
-    mark = text_at(entry, "CdtDbtInd")
     try:
-        return SIGNS[mark] * values.amount(text_at(entry, "Amt"), ".")
+        return SIGNS[first(leaves, "CdtDbtInd")] * values.amount(first(leaves, "Amt"), ".")
     except (KeyError, ValueError):
         message = "an entry has no readable amount or credit/debit mark"
         raise FileRefusedError(Reason.INVALID_AMOUNT, message, line=ordinal, element="Ntry") from None
 
 
-def _day(entry: Element, ordinal: int, *paths: str) -> date | None:
-    text = text_at(entry, *paths)
+def _booking_day(leaves: Leaves, place: Place) -> date:
+    found = _day(leaves, place.ordinal, "BookgDt/Dt", "BookgDt/DtTm", "ValDt/Dt", "ValDt/DtTm")
+    if found is None and place.made_on:
+        found = _stated_day(place.made_on, place.ordinal)
+    if found is None:
+        message = "an entry has no booking day"
+        raise FileRefusedError(Reason.MISSING_VALUE, message, line=place.ordinal, element="Ntry")
+    return found
+
+
+def _day(leaves: Leaves, ordinal: int, *paths: str) -> date | None:
+    text = first(leaves, *paths)
     return _stated_day(text, ordinal) if text else None
 
 
@@ -78,38 +121,35 @@ def _stated_day(text: str, ordinal: int) -> date:
     try:
         return values.day(text[:10])
     except ValueError:
-        raise FileRefusedError(
-            Reason.INVALID_DATE, "an entry has an impossible day", line=ordinal, element="Ntry"
-        ) from None
+        message = "an entry has an impossible day"
+        raise FileRefusedError(Reason.INVALID_DATE, message, line=ordinal, element="Ntry") from None
 
 
-def _detail(one: Element, entry_cents: int, reversal: bool, count: int) -> BankDetail:  # noqa: FBT001
+def _detail(one: Leaves, entry_cents: int, count: int, *, reversal: bool) -> BankDetail:
     side = "Dbtr" if (entry_cents > 0) != reversal else "Cdtr"
-    remittance = " ".join(text.strip() for el in all_at(one, "RmtInf/Ustrd") if (text := el.text) and text.strip())
-    iban = text_at(one, f"RltdPties/{side}Acct/Id/IBAN")
-    structured = text_at(one, "RmtInf/Strd/CdtrRefInf/Ref", "RmtInf/Strd/CdtrRefInf/CdtrRef")
+    iban = first(one, f"RltdPties/{side}Acct/Id/IBAN")
     return BankDetail(
         amount_cents=entry_cents if count == 1 else _part(one, entry_cents),
-        remittance=remittance,
+        remittance=" ".join(one.get("RmtInf/Ustrd", ())),
         counterparty_name=_party(one, side),
         counterparty_iban=(identifiers.iban(iban) or "") if iban else "",
-        end_to_end_id=text_at(one, "Refs/EndToEndId"),
-        structured_reference=structured,
-        mandate_id=text_at(one, "Refs/MndtId"),
-        return_reason=text_at(one, "RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry", "RtrInf/RtrRsn/Cd"),
-        documents=tuple(el.text.strip() for el in all_at(one, "RmtInf/Strd/RfrdDocInf/Nb") if el.text),
+        end_to_end_id=first(one, "Refs/EndToEndId"),
+        structured_reference=first(one, "RmtInf/Strd/CdtrRefInf/Ref", "RmtInf/Strd/CdtrRefInf/CdtrRef"),
+        mandate_id=first(one, "Refs/MndtId"),
+        return_reason=first(one, "RtrInf/Rsn/Cd", "RtrInf/Rsn/Prtry", "RtrInf/RtrRsn/Cd"),
+        documents=tuple(one.get("RmtInf/Strd/RfrdDocInf/Nb", ())),
     )
 
 
-def _party(one: Element, side: str) -> str:
-    names = (f"RltdPties/{side}/Nm", f"RltdPties/{side}/Pty/Nm")
+def _party(one: Leaves, side: str) -> str:
+    named = (f"RltdPties/{side}/Nm", f"RltdPties/{side}/Pty/Nm")
     ultimate = (f"RltdPties/Ultmt{side}/Nm", f"RltdPties/Ultmt{side}/Pty/Nm")
-    return text_at(one, *names, *ultimate)
+    return first(one, *named, *ultimate)
 
 
-def _part(one: Element, entry_cents: int) -> int:
-    text = text_at(one, "Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt")
-    mark = text_at(one, "CdtDbtInd")
+def _part(one: Leaves, entry_cents: int) -> int:
+    text = first(one, "Amt", "AmtDtls/TxAmt/Amt", "AmtDtls/InstdAmt/Amt")
+    mark = first(one, "CdtDbtInd")
     try:
         cents = abs(values.amount(text, ".")) if text else 0
     except ValueError:
@@ -117,17 +157,17 @@ def _part(one: Element, entry_cents: int) -> int:
     return SIGNS[mark] * cents if mark in SIGNS else (cents if entry_cents > 0 else -cents)
 
 
-def _label(entry: Element, transactions: list[Element]) -> str:
-    label = text_at(entry, "AddtlNtryInf")
-    if not label and len(transactions) == 1:
-        label = text_at(transactions[0], "AddtlTxInf")
+def _label(entry: Entry) -> str:
+    label = " ".join(entry.leaves.get("AddtlNtryInf", ()))
+    if not label and len(entry.transactions) == 1:
+        label = first(entry.transactions[0], "AddtlTxInf")
     return label
 
 
-def _service_reference(transactions: list[Element]) -> str:
-    return text_at(transactions[0], "Refs/AcctSvcrRef") if len(transactions) == 1 else ""
+def _service_reference(entry: Entry) -> str:
+    return first(entry.transactions[0], "Refs/AcctSvcrRef") if len(entry.transactions) == 1 else ""
 
 
-def _code(entry: Element) -> str:
-    parts = [text_at(entry, f"BkTxCd/Domn/{steps}") for steps in ("Cd", "Fmly/Cd", "Fmly/SubFmlyCd")]
-    return "-".join(filter(None, parts)) or text_at(entry, "BkTxCd/Prtry/Cd")
+def _code(leaves: Leaves) -> str:
+    parts = [first(leaves, f"BkTxCd/Domn/{steps}") for steps in ("Cd", "Fmly/Cd", "Fmly/SubFmlyCd")]
+    return "-".join(filter(None, parts)) or first(leaves, "BkTxCd/Prtry/Cd")

@@ -12,6 +12,7 @@ from recouvrement.intake.refusals import RecordRefusedError, problem
 from recouvrement.intake.tables import Layout
 
 CURRENCIES = {"EUR": "EUR", "": "EUR", "€": "EUR", "EURO": "EUR", "EUROS": "EUR", "$": "USD", "£": "GBP"}
+KEPT_WORDS = 1000
 
 
 class Cells:
@@ -30,17 +31,18 @@ class Cells:
         )
         self._constants = dict(self.mapping.constants)
         self._row: dict[str, str] = {}
+        self._words: dict[tuple[str, str], str] = {}
         self.decimal = self.mapping.decimal
         self.dates = self.mapping.dates
 
     def turn(self, line: int, row: Sequence[str]) -> None:
         """Look at this row from now on."""
         self.line = line
-        self._row = dict(zip(self._names, self._pick(row), strict=True))
+        self._row = dict(zip(self._names, map(str.strip, self._pick(row)), strict=True))
 
     def text(self, name: str) -> str:
         """The field without outer spaces, the constant of the mapping where it is empty, or ''."""
-        return self._row.get(name, "").strip() or self._constants.get(name, "")
+        return self._row.get(name) or self._constants.get(name) or ""
 
     def optional(self, name: str) -> str | None:
         """The same, None when empty."""
@@ -87,8 +89,12 @@ class Cells:
         found = self.text(name)
         if not found:
             return default
-        plain = plain_heading(found)
-        ours = self.mapping.values.get(name, {}).get(plain) or plain.replace(" ", "_")
+        ours = self._words.get((name, found))
+        if ours is None:
+            plain = plain_heading(found)
+            ours = self.mapping.values.get(name, {}).get(plain) or plain.replace(" ", "_")
+            if len(self._words) < KEPT_WORDS:
+                self._words[name, found] = ours
         if ours not in allowed:
             raise RecordRefusedError(Reason.UNKNOWN_VALUE, name, "code", f"{name} holds a word that is not known")
         return ours
