@@ -141,7 +141,7 @@ def decompte(case: CaseFile) -> bytes:
         "decompte",
         heading(case)
         | {
-            "summary": [_summary(item, currency) for item in case.items],
+            "summary": [item_summary(item, currency) for item in case.items],
             "totals": _totals(case),
             "with_interest": with_interest,
             "details": [_detail(item, currency) for item in case.items],
@@ -153,7 +153,8 @@ def decompte(case: CaseFile) -> bytes:
     )
 
 
-def _summary(item: ItemRow, currency: str) -> dict[str, str]:
+def item_summary(item: ItemRow, currency: str) -> dict[str, str]:
+    """One invoice in one line, every figure printed."""
     total = item.principal + item.penalties + item.indemnity + item.interest
     return {
         "invoice": f"{item.invoice} {item.label}".strip(),
@@ -284,7 +285,7 @@ def _due(item: ItemRow, currency: str) -> list[tuple[str, str]]:
         rows.append(("Intérêts au taux légal", euros(item.interest, currency)))
     named = "Indemnité forfaitaire" + (f" ({item.indemnity_article})" if item.indemnity_article else "")
     rows.append((_less(named, item.indemnity_accrued, indemnity_paid, currency), euros(item.indemnity, currency)))
-    return [*rows, ("Total restant dû sur cette facture", _summary(item, currency)["total"])]
+    return [*rows, ("Total restant dû sur cette facture", item_summary(item, currency)["total"])]
 
 
 def _less(label: str, accrued: int, paid: int, currency: str) -> str:

@@ -23,7 +23,7 @@ UNREADABLE_PDF = (
     LookupError,
     AttributeError,
     TypeError,
-    RecursionError,
+    RuntimeError,
     OSError,
     ArithmeticError,
 )
