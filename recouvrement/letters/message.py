@@ -88,10 +88,14 @@ def _sums_agree(message: Message) -> str | None:
 def _segments_agree(message: Message) -> str | None:
     if not message.segments:
         return None
+    if message.terms and all(segment.rate_percent != message.terms.rate_percent for segment in message.segments):
+        return "the rate stated is not one of those computed with"
     exact: dict[str, Fraction] = defaultdict(Fraction)
     for segment in message.segments:
         if segment.days < 1:
             return "a penalty segment ends before it starts"
+        if segment.last_day > message.on:
+            return "a penalty runs to after the message's own day"
         exact[segment.invoice_number] += segment.exact_cents
     stated = Counter[str]()
     items = Counter(line.invoice_number for line in message.lines)

@@ -6,7 +6,7 @@ from recouvrement.letters.blocks import Block, Facts, Lines, Paragraph, Style, T
 
 
 def plain_text(stage: str, blocks: Iterable[Block], colon: str) -> str:
-    """Return the whole message as text; a row is one line "first cell: title value; title value"."""
+    """Return the whole message as text; a row is one line "first cell: title value · title value"."""
     parts = [stage]
     previous: Block | None = None
     for block in blocks:
@@ -37,5 +37,5 @@ def _table(table: Table, colon: str) -> Iterator[str]:
     yield f"{table.title}{colon.rstrip()}"
     for row in (*table.rows, *([table.total] if table.total else [])):
         cells = [f"{title} {cell}" for title, cell in zip(titles[1:], row[1:], strict=True) if cell]
-        yield f"- {row[0]}{colon}{' ; '.join(cells)}"
+        yield f"- {row[0]}{colon}{' · '.join(cells)}"
     yield from table.notes

@@ -60,7 +60,8 @@ def specimen(
 ) -> Message:
     """Return a message of that text, kind and language; `rich` adds several invoices, credits, quotes and more."""
     professional_and_firm = kind.is_professional and code in FIRM
-    lines = _lines(code, 3 if rich else 1, professional_and_firm)
+    bare = _lines(code, 3 if rich else 1)
+    lines = tuple(_with_penalty(line, kind) for line in bare) if professional_and_firm else bare
     credits_ = (Credit("AV-2026-017", date(2026, 10, 5), 12_000),) if rich and code.demands_money else ()
     is_early = code in {MessageCode.COURTESY, MessageCode.FRIENDLY_REMINDER}
     return Message(
@@ -74,7 +75,7 @@ def specimen(
         lines=lines,
         information=_other(code) if rich else (),
         credits=credits_,
-        segments=tuple(segment for line in lines for segment in _segments(line)) if professional_and_firm else (),
+        segments=tuple(_segment(line, kind) for line in lines) if professional_and_firm else (),
         terms=_terms(kind) if professional_and_firm else None,
         deadline=date(2026, 12, 4) if code in FIRM else None,
         quotes=_quotes() if rich and not is_early else (),
@@ -91,7 +92,7 @@ def _recipient(kind: DebtorKind, language: str) -> Recipient:
     return Recipient(NAMES[kind], kind, language, address, "compta@debiteur.example", "02 51 00 00 00")
 
 
-def _lines(code: MessageCode, count: int, with_penalties: bool) -> tuple[Line, ...]:  # noqa: FBT001 - private
+def _lines(code: MessageCode, count: int) -> tuple[Line, ...]:
     step = STEPS.get(code, StepCode.FRIENDLY_REMINDER)
     due = ON + timedelta(days=7) if code is MessageCode.COURTESY else date(2026, 9, 30)
     bare = [
@@ -101,17 +102,17 @@ def _lines(code: MessageCode, count: int, with_penalties: bool) -> tuple[Line, .
     ][:count]
     if code is MessageCode.WITHDRAWAL:
         return tuple(replace(line, open_cents=0) for line in bare)
-    return tuple(_with_penalty(line) for line in bare) if with_penalties else tuple(bare)
+    return tuple(bare)
 
 
-def _with_penalty(line: Line) -> Line:
-    exact = sum((segment.exact_cents for segment in _segments(line)), Fraction())
-    return replace(line, penalty_cents=rounded_half_up(exact), indemnity_cents=FLAT_FEE_CENTS)
+def _with_penalty(line: Line, kind: DebtorKind) -> Line:
+    penalty = rounded_half_up(_segment(line, kind).exact_cents)
+    return replace(line, penalty_cents=penalty, indemnity_cents=FLAT_FEE_CENTS)
 
 
-def _segments(line: Line) -> tuple[PenaltySegment, ...]:
+def _segment(line: Line, kind: DebtorKind) -> PenaltySegment:
     first = line.due_on + timedelta(days=1)
-    return (PenaltySegment(line.invoice_number, first, ON, line.open_cents, Fraction(124, 10)),)
+    return PenaltySegment(line.invoice_number, first, ON, line.open_cents, _terms(kind).rate_percent)
 
 
 def _terms(kind: DebtorKind) -> PenaltyTerms:

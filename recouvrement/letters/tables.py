@@ -63,7 +63,8 @@ def _lines_table(name: str, lines: tuple[Line, ...], message: Message, words: Wo
             words.label("tables.total") if rank == 0 else open_total if rank == place else ""
             for rank in range(len(columns))
         )
-    return Table(name, words.label(f"tables.{name}"), tuple(column for column, _ in columns), rows, total)
+    title = words.label("columns.invoice" if name == "lines" and len(lines) == 1 else f"tables.{name}")
+    return Table(name, title, tuple(column for column, _ in columns), rows, total)
 
 
 def _columns(lines: tuple[Line, ...], message: Message, words: Words) -> Iterator[tuple[Column, Cells]]:
@@ -75,7 +76,7 @@ def _columns(lines: tuple[Line, ...], message: Message, words: Words) -> Iterato
     yield titled("due", "left"), lambda line: words.short_day(line.due_on)
     if len({line.step for line in lines}) > 1:
         yield titled("step", "left"), lambda line: words.label(f"steps.{line.step}")
-    if any(line.days_late(message.on) > 0 for line in lines):
+    if any(_is_late(line, message) for line in lines):
         yield titled("late"), lambda line: _late(line, message, words)
     yield titled("amount"), lambda line: words.amount(line.amount_cents, message.currency)
     if any(line.paid_cents for line in lines):
@@ -84,8 +85,11 @@ def _columns(lines: tuple[Line, ...], message: Message, words: Words) -> Iterato
 
 
 def _late(line: Line, message: Message, words: Words) -> str:
-    days = line.days_late(message.on)
-    return words.label("tables.days_late", days=days) if days > 0 else "–"
+    return words.label("tables.days_late", days=line.days_late(message.on)) if _is_late(line, message) else "–"
+
+
+def _is_late(line: Line, message: Message) -> bool:
+    return line.open_cents > 0 and line.days_late(message.on) > 0
 
 
 def _credits(message: Message, words: Words) -> Table | None:

@@ -92,7 +92,7 @@ class Words:
 
     def short_day(self, day: date) -> str:
         """A day in figures for tables; day before month in every language of the house."""
-        return f"{day:%d/%m/%Y}"
+        return self.labels["date_in_figures"].format(day=day.day, month=day.month, year=day.year)
 
     def amount(self, cents: int, currency: str) -> str:
         """Cents as printed in that language, with a true minus sign."""
