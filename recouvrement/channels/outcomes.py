@@ -44,6 +44,9 @@ class Reason(StrEnum):
     BAD_LINE_ENDS = "bad_line_ends"
     LINE_TOO_LONG = "line_too_long"
     NO_HEADERS = "no_headers"
+    NOT_A_NUMBER = "not_a_number"
+    TEXT_TOO_LONG = "text_too_long"
+    EMPTY_TEXT = "empty_text"
     WITHDRAWN = "withdrawn"
 
 
@@ -108,7 +111,7 @@ class Refused(_Outcome):
         False
         """
         if self.phase is Phase.ADDRESS:
-            return self.reason is Reason.NOT_AN_ADDRESS
+            return self.reason in {Reason.NOT_AN_ADDRESS, Reason.NOT_A_NUMBER}
         if self.phase is not Phase.RCPT:
             return False
         if self.reason is Reason.NEEDS_SMTPUTF8:
