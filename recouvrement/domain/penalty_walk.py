@@ -1,6 +1,7 @@
 """The running sums of one penalty ledger, in whole numbers over one common denominator."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -66,7 +67,7 @@ class PenaltyWalk:
             end = min(stretch.last, last)
             if base > 0:
                 if stretch.missing is not None:
-                    self.missing = MissingRate(stretch.missing, Semester.of(date.fromordinal(stretch.first)))
+                    self.missing = replace(stretch.missing, semester=Semester.of(date.fromordinal(stretch.first)))
                     return
                 self._add_segment(stretch, end, base)
             if end < stretch.last:
@@ -93,7 +94,7 @@ class PenaltyWalk:
 
     def round_off(self, on: int, *, capitalised: bool) -> None:
         """Turn pending interest into whole cents, half-up; a capitalisation makes all unpaid interest bear interest."""
-        if self.pending:
+        if self.pending or capitalised:
             whole = (2 * self.pending + self.denominator) // (2 * self.denominator)
             exact = Fraction(self.pending, self.denominator)
             self.roundings.append(Rounding(date.fromordinal(on), exact, whole, capitalised))

@@ -41,14 +41,14 @@ class RateSource:
 
 
 class Stretch(NamedTuple):
-    """Days from first to last (ordinals, both included) at one rate; `missing` names a series not known there."""
+    """Days from first to last (ordinals, both included) at one rate; `missing` says that it is not known there."""
 
     first: int
     last: int
     units: int
     article: str
     provisional: bool
-    missing: Series | None
+    missing: MissingRate | None
 
 
 def stretches(law: PenaltyLaw, source: RateSource, first: int, last: int) -> list[Stretch]:
@@ -98,8 +98,8 @@ def _piece(law: PenaltyLaw, source: RateSource, semester: Semester, first: int, 
     rule = _rule(law, source.regime, semester.first_day)
     rate = _rate(law, source, semester)
     if rule is None or isinstance(rate, MissingRate):
-        series = rate.series if isinstance(rate, MissingRate) else Series.ECB
-        return Stretch(first, last, 0, "", provisional=False, missing=series)
+        absent = rate if isinstance(rate, MissingRate) else MissingRate(Series.ECB, semester)
+        return Stretch(first, last, 0, "", provisional=False, missing=absent)
     units = rate.units * source.hundredths // 100
     if source.regime in {Regime.PROFESSIONAL, Regime.PUBLIC, Regime.TITLE_LEGAL_RAISED}:
         units += rule.value

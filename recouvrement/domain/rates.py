@@ -133,18 +133,25 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class MissingRate:
-    """The table does not cover this semester; figures and steps that need it wait."""
+    """The table does not cover this semester; figures and steps that need it wait.
+
+    `category` is set only for the legal rate of natural persons; a firm needs the other one.
+    """
 
     series: Series
     semester: Semester
+    category: Category | None = None
 
     @property
     def message(self) -> str:
         """What is missing and what to do."""
-        name = "ECB main refinancing rate in force on" if self.series is Series.ECB else "legal interest rate from"
+        is_ecb = self.series is Series.ECB
+        wanted = "ecb" if is_ecb else f"legal-{self.category or Category.AUTRES}"
+        name = "ECB main refinancing rate in force on" if is_ecb else "legal interest rate from"
         return (
             f"no {name} {self.semester.first_day} is recorded, so nothing can be computed for {self.semester}: "
-            f"add it with 'recouvrement rates add {self.series}', or allow provisional rates"
+            f"add it with 'recouvrement rates add {wanted} VALUE --date {self.semester.first_day} "
+            "--source WHERE', or allow provisional rates"
         )
 
     def __str__(self) -> str:
@@ -191,7 +198,7 @@ class RateTable:
         earlier = [s for c, s in self._legal if c is category and s < semester]
         if provisional and earlier:
             return Rate(self._legal[category, max(earlier)], provisional=True)
-        return MissingRate(Series.LEGAL, semester)
+        return MissingRate(Series.LEGAL, semester, category if category is Category.PARTICULIERS else None)
 
     def missing(self, first: Semester, last: Semester) -> tuple[MissingRate, ...]:
         """What is not known from one semester to another, both included."""
@@ -199,6 +206,6 @@ class RateTable:
         while first <= last:
             answers = [self.ecb_of(first), self.legal_of(first, Category.AUTRES)]
             answers.append(self.legal_of(first, Category.PARTICULIERS))
-            found += dict.fromkeys(answer for answer in answers if isinstance(answer, MissingRate))
+            found += [answer for answer in answers if isinstance(answer, MissingRate)]
             first = first.following
         return tuple(found)

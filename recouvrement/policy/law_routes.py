@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
 
-from recouvrement.domain.facts import Condition, Fact, Operator, Comparison
+from recouvrement.domain.facts import Comparison, Condition, Fact, Operator
 from recouvrement.domain.provenance import Parameter
 from recouvrement.domain.routes import Route, RouteTable, Situation
 from recouvrement.policy.law_fields import (

@@ -81,6 +81,7 @@ def test_the_first_semester_of_2027_is_unknown_in_every_series():
     assert RATES.missing(Semester(2026, 2), ahead) == (
         MissingRate(Series.ECB, ahead),
         MissingRate(Series.LEGAL, ahead),
+        MissingRate(Series.LEGAL, ahead, Category.PARTICULIERS),
     )
 
 
