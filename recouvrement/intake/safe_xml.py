@@ -10,6 +10,9 @@ from recouvrement.intake.reasons import Reason
 from recouvrement.intake.refusals import FileRefusedError
 from recouvrement.intake.source import Source
 
+ROOT_CLOSED = re.compile(
+    rb"</(?:[\w.\-]+:)?(?:Document|\w*Msg|RequestPayload|CrossIndustry\w+|CrossDomain\w+|Invoice|CreditNote)\s*>\s*$"
+)
 DECLARATIONS = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 Element = etree._Element  # noqa: SLF001  the only name lxml gives to its element type
 
@@ -38,7 +41,8 @@ def parsed(data: bytes) -> Element:
     try:
         root = etree.fromstring(data, parser())
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise FileRefusedError(Reason.UNREADABLE, f"not well-formed XML: {syntax_message(error)}") from None
+        reason = Reason.TRUNCATED if is_cut(data[-200:]) else Reason.UNREADABLE
+        raise FileRefusedError(reason, f"not well-formed XML: {syntax_message(error)}") from None
     if root is None or root.getroottree().docinfo.internalDTD is not None:
         raise FileRefusedError(Reason.DOCTYPE, "the file declares a document type")
     return root
@@ -67,14 +71,19 @@ def streamed(source: Source, tags: tuple[str, ...]) -> Iterator[Element]:
                     raise FileRefusedError(Reason.DOCTYPE, "the file declares a document type")
                 yield element
         except etree.XMLSyntaxError as error:
-            reason = Reason.TRUNCATED if _is_cut(str(error)) else Reason.UNREADABLE
+            reason = Reason.TRUNCATED if is_cut(source.tail()) else Reason.UNREADABLE
             raise FileRefusedError(
                 reason, f"not well-formed XML: {syntax_message(error)}", line=error.lineno or None
             ) from None
 
 
-def _is_cut(message: str) -> bool:
-    return any(words in message for words in ("Premature end", "EndTag", "Extra content", "no element found"))
+def is_cut(tail: bytes) -> bool:
+    r"""True when the last bytes of a document do not close a root that we know.
+
+    >>> is_cut(b"<Ntry><Amt"), is_cut(b"</Stmt></x:Document>\n")
+    (True, False)
+    """
+    return not ROOT_CLOSED.search(tail.replace(b"\0", b""))
 
 
 def syntax_message(error: Exception) -> str:

@@ -38,6 +38,12 @@ class Source:
         with self.opened() as stream:
             return stream.read(length)
 
+    def tail(self, length: int = 200) -> bytes:
+        """The last bytes."""
+        with self.opened() as stream:
+            stream.seek(max(0, self.size - length))
+            return stream.read()
+
     @cached_property
     def _probe(self) -> tuple[str, str]:
         digest, probe = hashlib.sha256(), EncodingProbe()
