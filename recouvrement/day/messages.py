@@ -17,7 +17,7 @@ from recouvrement.domain.ladder import Channel, Stage, StepCode
 from recouvrement.domain.money import rounded_half_up
 from recouvrement.domain.parties import DebtorKind
 from recouvrement.domain.penalty_ledger import PenaltyLedger, Segment
-from recouvrement.domain.policy import Policy, Step
+from recouvrement.domain.policy import RECEIPT_IN_DOUBT, Policy, Step
 from recouvrement.domain.position import DebtorPosition, ItemPosition
 from recouvrement.domain.rates import UNITS_PER_PERCENT
 from recouvrement.ledger.as_of import AsOf
@@ -36,6 +36,7 @@ from recouvrement.letters.types import (
     Quote,
     QuoteKind,
     RateBasis,
+    Receipt,
     Recipient,
     Sender,
     totals_of,
@@ -93,6 +94,7 @@ def message_for(scene: Scene, position: DebtorPosition, contact: PlannedContact,
         quotes=_promises(scene, debtor.debtor_id),
         earlier=_earlier(scene, debtor.debtor_id),
         offers_plan=step.stage is Stage.FIRM,
+        receipt=_receipt(position) if step is RECEIPT_IN_DOUBT else None,
         currency=contact.currency,
     )
 
@@ -210,6 +212,12 @@ def _credits(scene: Scene, position: DebtorPosition, currency: str) -> tuple[Cre
     if money > 0:
         found.append(Credit("", position.feed_to or scene.on, money, is_credit_note=False))
     return tuple(found)
+
+
+def _receipt(position: DebtorPosition) -> Receipt:
+    """The oldest receipt in doubt: the one that is asked about."""
+    _, booked, cents = min(position.doubts, key=lambda doubt: (doubt[1], doubt[0]))
+    return Receipt(booked, cents)
 
 
 def _promises(scene: Scene, debtor_id: str) -> tuple[Quote, ...]:

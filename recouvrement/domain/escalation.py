@@ -5,12 +5,13 @@
 ladder, and last which one message, if any, carries them.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from recouvrement.domain.ladder import Channel, Stage
 from recouvrement.domain.lateness import bucket, days_late
-from recouvrement.domain.policy import Policy, Step
+from recouvrement.domain.policy import RECEIPT_IN_DOUBT, Policy
 from recouvrement.domain.position import DebtorPosition, ItemPosition
 from recouvrement.domain.protection import debtor_block, item_block
 from recouvrement.domain.reasons import Action, Reason
@@ -87,7 +88,7 @@ def _seen(
             item.id, name, stage, action, reason, item.open_cents, item.currency, late, step, None, next_on
         )
 
-    if own := item_block(item, position, policy, on=on):
+    if own := item_block(item, position, on=on):
         action, reason, left = own
         return item, None, verdict(action, reason, stage=left or stage)
     rung = rung_of(item, position, policy, on=on)
@@ -97,7 +98,20 @@ def _seen(
         return item, None, verdict(A.WAIT, R.NEXT_STEP_LATER if late > 0 else R.NOT_DUE_YET, rung)
     if block:
         return item, None, verdict(*block, rung)
+    if position.doubts:
+        return _asked(item, position, rung, verdict)
     return item, rung, verdict(A.WAIT, R.ANOTHER_STEP_FIRST, rung)
+
+
+def _asked(item: ItemPosition, position: DebtorPosition, rung: Rung, verdict: Callable[..., ItemDecision]) -> Seen:
+    """With receipts in doubt for too long, the one message that may go asks about them, once an item."""
+    if item.due_on >= rung.due_on or any(t.step == RECEIPT_IN_DOUBT.code for t in item.taken):
+        return item, None, verdict(A.ASK, R.RECEIPT_ASKED, rung)
+    channel = next((c for c in RECEIPT_IN_DOUBT.channels if c in position.channels), None)
+    if channel is None:
+        return item, None, verdict(A.ASK, R.RECEIPT_ASKED, rung)
+    asking = Rung(RECEIPT_IN_DOUBT, rung.due_on, channel)
+    return item, asking, verdict(A.WAIT, R.ANOTHER_STEP_FIRST, asking)
 
 
 Verdicts = dict[str, tuple[Action, Reason, Channel | None]]
@@ -111,7 +125,7 @@ def _message(
         return None, {}
     if refusal := _refusal_today(position, policy, ready, on):
         return None, {item.id: (A.WAIT, refusal, None) for item, _ in ready}
-    order = {step.code: n for n, step in enumerate(policy.steps)}
+    order = {step.code: n for n, step in enumerate((RECEIPT_IN_DOUBT, *policy.steps))}
     top_item, top = max(ready, key=lambda pair: (order[pair[1].step.code], pair[0].open_cents, pair[0].id))
     currency = top_item.currency
     carried = [(i, r) for i, r in ready if i.currency == currency and _rides_with(r, top)]
@@ -173,13 +187,8 @@ def _final(item: ItemPosition, rung: Rung | None, waiting: ItemDecision, verdict
     if rung.step.stage is Stage.HAND_OFF:
         return replace(waiting, action=A.HAND_OFF, reason=R.NOTICE_EXPIRED, stage=Stage.HAND_OFF)
     action, reason, channel = verdicts[item.id]
+    if action is A.CONTACT and rung.step is RECEIPT_IN_DOUBT:
+        return replace(waiting, action=action, reason=R.RECEIPT_TO_ASK, channel=channel)
     stage = rung.step.stage if action is A.CONTACT else waiting.stage
     return replace(waiting, action=action, reason=reason, channel=channel, stage=stage)
 
-
-def step_of(policy: Policy, code: str) -> Step:
-    """The step of that code; KeyError when the policy has none."""
-    step = policy.step(code)
-    if step is None:
-        raise KeyError(code)
-    return step

@@ -32,6 +32,10 @@ class Step:
     alone: bool = False  # carries only invoices that stand at this very step
 
 
+# outside every ladder: the only message that may go to a debtor whose receipt stays unattributed for long
+RECEIPT_IN_DOUBT = Step("receipt_in_doubt", Stage.AMICABLE, 0, 0, (Channel.EMAIL, Channel.LETTER), "receipt_in_doubt")
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """A ladder and its limits; `sha256` names the exact text it was read from."""
@@ -54,5 +58,5 @@ class Policy:
     after_principal_paid: str = "keep"
 
     def step(self, code: str) -> Step | None:
-        """The step of that code, or None."""
-        return next((step for step in self.steps if step.code == code), None)
+        """The step of that code, in the ladder or outside it, or None."""
+        return next((step for step in (*self.steps, RECEIPT_IN_DOUBT) if step.code == code), None)

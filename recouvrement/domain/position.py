@@ -70,7 +70,8 @@ class DebtorPosition:
     """A debtor of one creditor on a day.
 
     `feed_to` is the day up to which the receiving accounts were read (None: no statement at all); `credit_cents`
-    money received and not applied, by currency; `doubts` the bank lines that may be this debtor's.
+    money received and not applied, by currency; `doubts` the bank lines that may be this debtor's
+    (id, booking day, cents).
     """
 
     id: str
@@ -81,7 +82,7 @@ class DebtorPosition:
     region: str = "metropole"
     feed_to: date | None = None
     credit_cents: tuple[tuple[str, int], ...] = ()
-    doubts: tuple[tuple[str, date], ...] = ()
+    doubts: tuple[tuple[str, date, int], ...] = ()
     hold: Hold | None = None
     protected: str | None = None  # over_indebted | deceased | protected_adult | struck_off
     pays_by_direct_debit: bool = False

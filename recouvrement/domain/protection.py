@@ -14,7 +14,7 @@ Block = tuple[Action, Reason]
 ItemBlock = tuple[Action, Reason, Stage | None]
 
 
-def item_block(item: ItemPosition, position: DebtorPosition, policy: Policy, *, on: date) -> ItemBlock | None:
+def item_block(item: ItemPosition, position: DebtorPosition, *, on: date) -> ItemBlock | None:  # noqa: C901 a list of reasons, in order
     """What keeps this item off the ladder, with the state it then shows; None when nothing does."""
     if item.open_cents < 0:
         return A.LEAVE, R.CREDIT_LISTED, None
@@ -52,11 +52,16 @@ def debtor_block(position: DebtorPosition, policy: Policy, *, on: date) -> Block
         return A.HOLD, R.FEED_ABSENT
     if feed_age(position.feed_to, on=on) > policy.feed_max_age:
         return A.HOLD, R.FEED_OLD
-    if position.doubts:
+    if position.doubts and not all_doubts_overdue(position, policy, on=on):
         return A.HOLD, R.MONEY_IN_DOUBT
     if position.pays_by_direct_debit:
         return A.HOLD, R.DIRECT_DEBIT
     return None
+
+
+def all_doubts_overdue(position: DebtorPosition, policy: Policy, *, on: date) -> bool:
+    """Say whether every receipt in doubt is older than the policy waits: then the debtor may be asked about it."""
+    return bool(position.doubts) and all((on - booked).days > policy.doubt_overdue_days for _, booked, _ in position.doubts)
 
 
 def feed_age(feed_to: date, *, on: date) -> int:

@@ -39,6 +39,8 @@ class Reason(StrEnum):
     FEED_OLD = "feed_old"
     FEED_ABSENT = "feed_absent"
     MONEY_IN_DOUBT = "money_in_doubt"
+    RECEIPT_TO_ASK = "receipt_to_ask"
+    RECEIPT_ASKED = "receipt_asked"
     DIRECT_DEBIT = "direct_debit"
     CLEARED_IN_ACCOUNTS = "cleared_in_accounts"
     DISPUTED = "disputed"
@@ -101,6 +103,14 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
     Reason.MONEY_IN_DOUBT: (
         "Un encaissement non attribué vient peut-être de ce client.",
         "A receipt not yet attributed may be this debtor's.",
+    ),
+    Reason.RECEIPT_TO_ASK: (
+        "Un encaissement reste non attribué : on demande au client ce qu'il paie, rien de plus.",
+        "A receipt stays unattributed: the debtor is asked what it pays, nothing more.",
+    ),
+    Reason.RECEIPT_ASKED: (
+        "Un encaissement reste non attribué, le client a été interrogé : une personne tranche.",
+        "A receipt stays unattributed, the debtor was asked: a person settles it.",
     ),
     Reason.DIRECT_DEBIT: ("Un prélèvement est en cours.", "A direct debit is in flight."),
     Reason.CLEARED_IN_ACCOUNTS: (

@@ -118,7 +118,7 @@ def why_not(
             return "paid"
         if held.open_cents != item.open_cents:
             return "balance_changed"
-        blocked = item_block(held, position, policy, on=on)
+        blocked = item_block(held, position, on=on)
         if blocked:
             return blocked[1].value
     block = debtor_block(position, policy, on=on)

@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, select
 
 from recouvrement.domain.completeness import ANSWERS, EvidenceKind
 from recouvrement.domain.policy import Policy
 from recouvrement.domain.position import Hold
 from recouvrement.ledger.as_of import AsOf, seen
-from recouvrement.ledger.tables.bank import bank_line, line_doubt, line_opinion
+from recouvrement.ledger.tables.bank import allocation, bank_line, line_doubt, line_opinion
 from recouvrement.ledger.tables.cases import case, case_event, case_item
 from recouvrement.ledger.tables.contacts import contact, contact_event
 from recouvrement.ledger.tables.facts import (
@@ -56,7 +56,7 @@ class Obstacles:
 
     holds: dict[str, Hold] = field(default_factory=dict)
     protected: dict[str, str] = field(default_factory=dict)
-    doubts: dict[str, tuple[tuple[str, date], ...]] = field(default_factory=dict)
+    doubts: dict[str, tuple[tuple[str, date, int], ...]] = field(default_factory=dict)
     bad_addresses: dict[str, frozenset[str]] = field(default_factory=dict)
     promises: dict[str, date] = field(default_factory=dict)  # whole debtor
     insolvent: set[str] = field(default_factory=set)
@@ -164,14 +164,22 @@ class _Reader:
 
     def doubts(self) -> None:
         newer = line_opinion.alias()
+        # money that was applied meanwhile is no longer in doubt, whatever was thought of it on that day
+        standing = (
+            select(allocation.c.bank_line_id)
+            .where(seen(allocation, self.as_of), allocation.c.bank_line_id.is_not(None))
+            .group_by(allocation.c.bank_line_id)
+            .having(func.sum(allocation.c.amount_cents) > 0)
+        )
         query = (
-            select(line_doubt.c.debtor_id, line_doubt.c.bank_line_id, bank_line.c.effective_on)
+            select(line_doubt.c.debtor_id, line_doubt.c.bank_line_id, bank_line.c.effective_on, bank_line.c.amount_cents)
             .join(line_opinion, line_opinion.c.id == line_doubt.c.opinion_id)
             .join(bank_line, bank_line.c.id == line_doubt.c.bank_line_id)
             .where(
                 line_doubt.c.debtor_id.between(self.first, self.last),
                 line_opinion.c.act_id <= self.as_of.known_to,
                 line_opinion.c.effective_on <= self.as_of.on,
+                line_doubt.c.bank_line_id.not_in(standing),
                 ~select(newer.c.id)
                 .where(
                     newer.c.bank_line_id == line_opinion.c.bank_line_id,
@@ -184,8 +192,8 @@ class _Reader:
             )
             .order_by(line_doubt.c.debtor_id, bank_line.c.effective_on, bank_line.c.id)
         )
-        for debtor_id, line_id, on in self.connection.execute(query):
-            self.found.doubts[debtor_id] = (*self.found.doubts.get(debtor_id, ()), (line_id, on))
+        for debtor_id, line_id, on, cents in self.connection.execute(query):
+            self.found.doubts[debtor_id] = (*self.found.doubts.get(debtor_id, ()), (line_id, on, cents))
 
     def cases(self) -> None:
         query = (

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from recouvrement.domain.accounts import same_account
 from recouvrement.intake.records import BankLineRecord, Problem, Severity, StatementRecord
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.tables.bank import bank_account, bank_line, statement
@@ -53,11 +54,11 @@ def take_statement(
 
 def _account(act: Act, creditor_id: str, record: StatementRecord, format_: str) -> tuple[str, str]:
     a = bank_account
-    found = act.connection.execute(
-        select(a.c.id, a.c.primary_feed).where(a.c.creditor_id == creditor_id, a.c.number == record.account)
-    ).one_or_none()
-    if found is not None:
-        return found.id, found.primary_feed or format_
+    rows = act.connection.execute(select(a.c.id, a.c.number, a.c.primary_feed).where(a.c.creditor_id == creditor_id)).all()
+    exact = [row for row in rows if row.number == record.account]
+    found = exact or [row for row in rows if same_account(row.number, record.account)]
+    if len(found) == 1:
+        return found[0].id, found[0].primary_feed or format_
     account_id = act.new_id()
     row = {
         "id": account_id,

@@ -1,0 +1,24 @@
+"""What the database itself refuses: the journal and the history of acts are never altered."""
+
+NEVER_ALTERED = ("act", "journal", "contact_event", "fact_event", "case_event", "run_event", "item_event")
+
+
+def guard_statements(dialect: str) -> list[str]:
+    """The statements that make UPDATE and DELETE fail on those tables, for `sqlite` or `postgresql`."""
+    if dialect == "sqlite":
+        return [
+            f"CREATE TRIGGER {table}_never_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            for table in NEVER_ALTERED
+            for verb in ("UPDATE", "DELETE")
+        ]
+    function = (
+        "CREATE OR REPLACE FUNCTION recouvrement_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$"
+    )
+    return [
+        function,
+        *(
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION recouvrement_append_only()"
+            for table in NEVER_ALTERED
+        ),
+    ]
