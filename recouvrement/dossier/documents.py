@@ -207,6 +207,7 @@ def _detail(item: ItemRow, currency: str) -> dict[str, object]:
         "dates": ", ".join(dates),
         "principal_steps": _principal_steps(item, currency),
         "penalties": _interest_block("Pénalités de retard", item.segments, item.roundings, currency),
+        "awarded": _awarded(item, currency),
         "interest": _interest_block(
             "Intérêts au taux légal", item.interest_segments, item.interest_roundings, currency
         ),
@@ -214,6 +215,11 @@ def _detail(item: ItemRow, currency: str) -> dict[str, object]:
         "due": _due(item, currency),
         "note": item.note,
     }
+
+
+def _awarded(item: ItemRow, currency: str) -> str:
+    awarded = item.awarded_penalties + item.awarded_interest
+    return euros(awarded, currency) if awarded else ""
 
 
 def _principal_steps(item: ItemRow, currency: str) -> list[tuple[str, str]]:
@@ -301,7 +307,7 @@ def chronologie(case: CaseFile, numbering: Sequence[NumberedExhibit]) -> bytes:
             day(event.on),
             event.what,
             event.detail,
-            ", ".join(f"n° {number}" for number in sorted(numbers[reference] for reference in event.exhibits)),
+            ", ".join(f"n° {number}" for number in sorted({numbers[reference] for reference in event.exhibits})),
         ]
         for event in events
     ]
@@ -312,5 +318,5 @@ def chronologie(case: CaseFile, numbering: Sequence[NumberedExhibit]) -> bytes:
 
 def exhibit_numbers(case: CaseFile, numbering: Sequence[NumberedExhibit]) -> dict[str, int]:
     """The number of each exhibit by its reference."""
-    references = {(exhibit.kind, digest(exhibit.content)): exhibit.reference for exhibit in case.exhibits}
-    return {references[row.kind, row.sha256]: row.number for row in numbering if not row.withdrawn}
+    numbers = {(row.kind, row.sha256): row.number for row in numbering if not row.withdrawn}
+    return {exhibit.reference: numbers[exhibit.kind, digest(exhibit.content)] for exhibit in case.exhibits}

@@ -1,7 +1,7 @@
 """Which number each exhibit bears: frozen by the version that first gave it, continued by the ones that come after."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from recouvrement.domain.completeness import EvidenceKind
@@ -66,15 +66,28 @@ def placed(case: CaseFile) -> tuple[Placed, ...]:
     """Every number of this version, ascending.
 
     Exhibits that an earlier version numbered (same bytes, same kind) keep their number; new ones continue after the
-    highest number ever given, in the order of kinds (contract first, replies last), then of dates, then of hashes.
+    highest number ever given, in the order of kinds (contract first, replies last), then of dates, then of hashes. The
+    same bytes given twice as one kind are one exhibit, with the accompanying files of both.
     """
     frozen = {(known.sha256, known.kind): known for known in case.previous}
-    held = {(digest(exhibit.content), exhibit.kind): exhibit for exhibit in case.exhibits}
+    held: dict[tuple[str, EvidenceKind], Exhibit] = {}
+    for exhibit in sorted(case.exhibits, key=_rank_among_copies):
+        key = (digest(exhibit.content), exhibit.kind)
+        held[key] = _merged(held[key], exhibit) if key in held else exhibit
     rows = [Placed(known.number, known.first_version, held.get(key), known) for key, known in frozen.items()]
     last = max((known.number for known in case.previous), default=0)
     fresh = sorted((exhibit for key, exhibit in held.items() if key not in frozen), key=_rank)
     rows += [Placed(number, case.version, exhibit, None) for number, exhibit in enumerate(fresh, start=last + 1)]
     return tuple(sorted(rows, key=lambda row: row.number))
+
+
+def _rank_among_copies(exhibit: Exhibit) -> tuple[date, str, str]:
+    return exhibit.on or date.max, exhibit.reference, exhibit.title
+
+
+def _merged(first: Exhibit, again: Exhibit) -> Exhibit:
+    more = tuple(annex for annex in again.annexes if annex not in first.annexes)
+    return replace(first, annexes=(*first.annexes, *more), payload_salt=first.payload_salt or again.payload_salt)
 
 
 def _rank(exhibit: Exhibit) -> tuple[int, date, str]:

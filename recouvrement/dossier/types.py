@@ -110,7 +110,8 @@ class ItemRow:
     """One invoice (or instalment of it): from its original amount to what remains due, in re-addable steps.
 
     `segments` and `roundings` give the penalties accrued, `interest_segments` and `interest_roundings` the legal
-    interest where the law gives that instead. `note` prints under the invoice (provisional rate, waiver…).
+    interest where the law gives that instead; `awarded_penalties` and `awarded_interest` are sums that an
+    enforceable title awarded. `note` prints under the invoice (provisional rate, waiver…).
     """
 
     invoice: str
@@ -132,6 +133,8 @@ class ItemRow:
     interest_segments: tuple[SegmentRow, ...] = ()
     interest_roundings: tuple[RoundingRow, ...] = ()
     note: str = ""
+    awarded_penalties: int = 0
+    awarded_interest: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,6 +192,15 @@ def test_a_withdrawn_exhibit_keeps_its_number_and_nobody_takes_it(made: Dossier)
     assert verify_zip(dossier.zip_bytes).ok
 
 
+def test_the_same_bytes_given_twice_are_one_exhibit_that_both_references_name() -> None:
+    case = sample()
+    copy = replace(case.exhibits[2], reference="copie", annexes=())
+    event = replace(case.events[0], exhibits=("Devis D-2026-017 signé", "copie"))
+    dossier = build_dossier(replace(case, exhibits=(*case.exhibits, copy), events=(event,)))
+    assert len(dossier.numbering) == 12
+    assert "n° 2" in words_of(members_of(dossier)["02-chronologie.pdf"])
+
+
 @given(st.permutations(range(12)))
 @settings(max_examples=5, deadline=None)
 def test_the_order_in_which_exhibits_are_given_changes_nothing(order: list[int]) -> None:
@@ -340,7 +349,6 @@ def contradictory_cases() -> dict[str, tuple[CaseFile, str]]:
             replace(case, exhibits=tuple(replace(e, payload_salt="0" * 64) for e in case.exhibits)),
             "ne connaît pas ces octets",
         ),
-        "twice": (replace(case, exhibits=(*case.exhibits, case.exhibits[0])), "deux fois"),
         "chronology": (replace(case, events=(replace(case.events[0], exhibits=("?",)),)), "pièce inconnue"),
         "zone": (replace(case, moment=case.moment.replace(tzinfo=None)), "fuseau"),
         "number": (replace(case, exhibits=(replace(case.exhibits[0], number=4), *case.exhibits[1:])), "n° 4"),
