@@ -65,9 +65,15 @@ def letter_data(message: Message, composed: Composed, templates: Path = TEMPLATE
         "place_and_date": vocabulary.label("place_and_date", city=sender.city, day=vocabulary.day(message.on)),
         "foot": legal_mentions(sender, vocabulary),
         "blocks": list(_blocks(composed.blocks)),
+        "longest_word": _longest([composed.text]),
+        "longest_cell": _longest(cell for table in composed.tables for row in table.rows for cell in row),
         "qr": _qr(message, vocabulary),
         "room_to_sign": message.code in REGISTERED,
     }
+
+
+def _longest(texts: Iterable[str]) -> int:
+    return max((len(word) for text in texts for word in text.split()), default=0)
 
 
 def _subject(message: Message, vocabulary: Words) -> str:
