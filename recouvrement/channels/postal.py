@@ -66,6 +66,9 @@ class LetterProblem(StrEnum):
     UNREADABLE_PDF = "unreadable_pdf"
     EMPTY_PDF = "empty_pdf"
     KEY_TWICE = "key_twice"
+    NO_POSTCODE_LINE = "no_postcode_line"
+    TOO_BIG = "too_big"
+    REFUSED_BY_SERVICE = "refused_by_service"
 
 
 def address_problem(lines: tuple[str, ...]) -> LetterProblem | None:
@@ -116,19 +119,23 @@ class Capabilities:
     max_pages: int
 
 
+class PostalDownError(Exception):
+    """The service cannot be used now, or answers what it never should; holds codes only."""
+
+
 class PostalConnector(Protocol):
-    """A service that prints and posts. Outages are exceptions (`httpx.HTTPError`, `OSError`)."""
+    """A service that prints and posts; each call may be repeated after an outage (`PostalDownError`)."""
 
     capabilities: Capabilities
 
-    def prepare(self, letter: PostalLetter) -> str:
+    def prepare(self, letter: PostalLetter) -> str | LetterProblem:
         """Put a letter there without sending it; the same key gives the same external id again."""
 
     def submit(self, external_id: str) -> PostalStatus:
         """Send it, irrevocably; asked again about a letter already sent, it sends nothing and says where it is."""
 
-    def poll(self, since: datetime) -> Iterable[StatusEvent]:
-        """What happened from `since` on; the same event may come twice."""
+    def poll(self, external_ids: Iterable[str], since: datetime) -> Iterable[StatusEvent]:
+        """What happened to these letters from `since` on; the same event may come twice."""
 
     def fetch_proofs(self, external_id: str) -> Iterable[Proof]:
         """The proofs that exist by now."""
