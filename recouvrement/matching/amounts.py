@@ -87,7 +87,7 @@ def _discount(
     net = sum(opens[i.id] for i in items)
     gross = sum(opens[i.id] for i in items if opens[i.id] > 0)
     for rate in rules.usual_discounts_bp:
-        if any(abs(short - rounded_half_up(Fraction(base * rate, 10_000))) <= 1 for base in (net, gross)):
+        if abs(short * 10_000 - net * rate) <= 15_000 or abs(short * 10_000 - gross * rate) <= 15_000:
             granted = short if rules.grants_usual_discounts else 0
             return Fit(Mode.ESCOMPTE, granted, 0, 150, telling=True)
     return None

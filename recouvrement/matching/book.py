@@ -1,7 +1,8 @@
 """The book: payers, open items, past payments and their indexes, held in memory for one creditor."""
 
+from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from math import log10
 
@@ -9,7 +10,7 @@ from recouvrement.matching.names import NameIndex
 from recouvrement.matching.numbers import NumberIndex
 from recouvrement.matching.reading import Reading, read_line
 from recouvrement.matching.rules import MatchingRules
-from recouvrement.matching.types import Credit, OpenItem, PastPayment, Payer
+from recouvrement.matching.types import Credit, OpenItem, Outcome, PastPayment, Payer
 
 AMOUNT_CAP = 350
 
@@ -32,12 +33,15 @@ class Book:
         self.open_cents: dict[str, int] = {}
         self.by_debtor: dict[str, set[str]] = defaultdict(set)
         self.by_open: dict[tuple[str, int], set[str]] = defaultdict(set)
-        self.amount_counts: dict[tuple[str, int], int] = defaultdict(int)
-        self.paid_by: dict[str, list[str]] = defaultdict(list)
+        self.issues: list[date] = []
+        self.amount_issues: dict[tuple[str, int], list[date]] = defaultdict(list)
         self.past: dict[str, PastPayment] = {}
         self.past_of: dict[str, dict[str, None]] = defaultdict(dict)
         self.past_amount: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
         self.returned: set[str] = set()
+        self.looked: dict[str, Outcome] = {}
+        self._watchers: dict[str | tuple[str, int], set[str]] = defaultdict(set)
+        self._advanced_to = date.min
         self._waiting: list[OpenItem] = []
         self._fingerprints: dict[str, tuple[str, ...]] = {}
 
@@ -61,24 +65,32 @@ class Book:
         self.past[line.id] = payment
         self.past_of[payment.debtor_id][line.id] = None
         self.past_amount[line.currency, line.amount_cents][line.id] = None
+        self._changed(payment.debtor_id)
 
     def advance(self, on: date) -> None:
         """Open the items issued by the end of this day."""
         limit = on + timedelta(days=self.rules.issue_tolerance_days)
         ready = [i for i in self._waiting if i.issue_on <= limit]
         self._waiting = [i for i in self._waiting if i.issue_on > limit]
+        if any(i.issue_on <= self._advanced_to for i in ready):
+            self.looked.clear()
         for item in sorted(ready, key=lambda i: (i.issue_on, i.id)):
             self._open(item)
+        self._advanced_to = max(self._advanced_to, limit)
 
     def _open(self, item: OpenItem) -> None:
         self.items[item.id] = item
         self.numbers.add(item)
-        self.amount_counts[item.currency, item.amount_cents] += 1
+        insort(self.issues, item.issue_on)
+        insort(self.amount_issues[item.currency, item.amount_cents], item.issue_on)
         self._set_open(item.id, item.open_cents)
 
     def _set_open(self, item_id: str, cents: int) -> None:
         item = self.items[item_id]
         before = self.open_cents.get(item_id, 0)
+        if item_id in self.open_cents:  # a newly issued item concerns no line already looked at
+            for key in (item.debtor_id, (item.currency, before), (item.currency, cents)):
+                self._changed(key)
         if before:
             self.by_open[item.currency, before].discard(item_id)
         self.open_cents[item_id] = cents
@@ -103,12 +115,39 @@ class Book:
         found = (self.items[i] for i in self.by_open.get((currency, cents), ()))
         return sorted((i for i in found if i.issue_on <= limit), key=lambda i: (i.due_on, i.id))
 
-    def amount_evidence(self, currency: str, cents: int, own: int) -> int:
+    def known_items(self, by: date) -> int:
+        """How many items were issued in the memory that ends on this day; the base of every rarity."""
+        return self._within(self.issues, by) or 1
+
+    def _within(self, issues: list[date], by: date) -> int:
+        return bisect_right(issues, by) - bisect_left(issues, by - timedelta(days=self.rules.memory_days))
+
+    def visible(self, found: Iterable[str], by: date) -> list[str]:
+        """Those items that a line booked on this day can know: issued, and open or still in memory."""
+        oldest = by - timedelta(days=self.rules.memory_days)
+        limit = by + timedelta(days=self.rules.issue_tolerance_days)
+        return [
+            i
+            for i in found
+            if self.items[i].issue_on <= limit and (self.open_cents[i] or self.items[i].issue_on >= oldest)
+        ]
+
+    def amount_evidence(self, currency: str, cents: int, own: int, by: date) -> int:
         """How much an amount tells: rare in the book tells much, a list price little; hundredths of a factor of ten."""
-        total = max(len(self.items), 1)
-        others = max(self.amount_counts.get((currency, cents), 0) - own, 0)
+        total = self.known_items(by)
+        others = max(self._within(self.amount_issues.get((currency, cents), []), by) - own, 0)
         density = 0.5 * others / total + 0.3 / total + 0.00001
         return min(round(100 * log10(0.75 / density)), AMOUNT_CAP)
+
+    def watch(self, line_id: str, keys: Iterable[str | tuple[str, int]], outcome: Outcome) -> None:
+        """Keep the outcome of a line until one of the debtors or amounts that it depends on changes."""
+        self.looked[line_id] = outcome
+        for key in keys:
+            self._watchers[key].add(line_id)
+
+    def _changed(self, key: str | tuple[str, int]) -> None:
+        for line_id in self._watchers.pop(key, ()):
+            self.looked.pop(line_id, None)
 
     def same_words(self, past: Credit, reading: Reading) -> bool:
         """Whether a past line said the same, the bank's own numbers apart."""
@@ -138,6 +177,7 @@ class Book:
         line = payment.credit
         self.past_of[payment.debtor_id].pop(line_id, None)
         self.past_amount[line.currency, line.amount_cents].pop(line_id, None)
+        self._changed(payment.debtor_id)
         for allocation in payment.allocations:
             if allocation.item_id in self.items:
                 cents = self.open_cents[allocation.item_id] + allocation.cents + allocation.adjustment_cents

@@ -12,18 +12,18 @@ from recouvrement.matching.returns import find_return
 from recouvrement.matching.types import Credit, Outcome, PastAllocation, PastPayment, Verdict
 
 
-def match_day(book: Book, credits: Sequence[Credit], on: date | None = None) -> list[Outcome]:
+def match_day(book: Book, lines: Sequence[Credit], on: date | None = None) -> list[Outcome]:
     """Match the lines of one booking day together with the lines of earlier days that are still open.
 
     The book is left as if every automatic outcome and reversal had been applied. Outcomes come in the order of line
-    ids; the order of `credits` changes nothing. `on` is the latest booking day among the lines when not given.
+    ids; the order of `lines` changes nothing. `on` is the latest booking day among the lines when not given.
     """
-    if not credits:
+    if not lines:
         return []
-    book.advance(on or max(c.booking_on for c in credits))
+    book.advance(on or max(c.booking_on for c in lines))
     outcomes: dict[str, Outcome] = {}
-    debits = sorted((c for c in credits if c.amount_cents < 0), key=lambda c: (c.booking_on, c.id))
-    receipts = {c.id: c for c in credits if c.amount_cents > 0}
+    debits = sorted((c for c in lines if c.amount_cents < 0), key=lambda c: (c.booking_on, c.id))
+    receipts = {c.id: c for c in lines if c.amount_cents > 0}
     _settle(book, receipts, outcomes)
     for debit in debits:
         waiting = [
@@ -56,9 +56,21 @@ def _settle(book: Book, receipts: dict[str, Credit], outcomes: dict[str, Outcome
 
 
 def look(book: Book, credit: Credit) -> Outcome:
-    """The outcome of one receipt against the book as it stands; changes nothing."""
+    """The outcome of one receipt against the book as it stands; kept until something it depends on changes."""
+    known = book.looked.get(credit.id)
+    if known is not None:
+        return known
     reading = read_line(credit)
-    return decide(book, explain(book, reading, find_mentions(book, reading)))
+    mentions = find_mentions(book, reading)
+    found = explain(book, reading, mentions)
+    outcome = decide(book, found)
+    debtors = {p.debtor_id for p in found.payers} | {h.debtor_id for h in found.ranked}
+    debtors.update(book.items[i].debtor_id for i in mentions.items())
+    keys: list[str | tuple[str, int]] = [*debtors]
+    if max((p.score for p in found.payers), default=0) < book.rules.payer_score:
+        keys.append((credit.currency, credit.amount_cents))
+    book.watch(credit.id, keys, outcome)
+    return outcome
 
 
 def apply(book: Book, credit: Credit, outcome: Outcome, *, confirmed: bool = False) -> None:

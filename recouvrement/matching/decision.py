@@ -35,7 +35,7 @@ def decide(book: Book, found: Explanations) -> Outcome:
 def margin(found: Explanations, chosen: Hypothesis) -> int:
     """Evidence for one explanation against its best rival: other items, a repeated payment, an unknown cause, nothing."""
     rivals = [h.total for h in found.ranked if h.key != chosen.key][:1]
-    return chosen.total - max(0, found.unexplained, found.duplicate, *rivals)
+    return chosen.total - max(found.unexplained, found.duplicate, *rivals)
 
 
 def _refusals(book: Book, found: Explanations) -> list[Reason]:
@@ -92,7 +92,7 @@ def _shown(score: int) -> int:
 
 def _proposals(book: Book, found: Explanations) -> tuple[Proposal, ...]:
     received = found.reading.credit.amount_cents
-    made = []
+    made: list[Proposal] = []
     for hypothesis in found.ranked:
         if hypothesis.total < book.rules.proposal_score or len(made) == book.rules.proposals_kept:
             break

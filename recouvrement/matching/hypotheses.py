@@ -14,12 +14,14 @@ from recouvrement.matching.types import OpenItem, Reason
 
 SEVERAL = 100
 STRUCTURED = 60
-UNEXPLAINED = -100
+UNEXPLAINED = -130
+STRANGERS_AMOUNT = 300
 NOT_NAMED = 120
 NOT_NAMED_IN_CUT = 20
 CONTRADICTION = 250
 REFERENCE_CAP = 700
 DUPLICATE = -200
+FEW_ITEMS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +36,7 @@ class Hypothesis:
     reference: int
     covered: bool
     reasons: tuple[Reason, ...]
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """The set of items, whatever the relation of amounts."""
-        return tuple(sorted(i.id for i in self.items))
+    key: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +59,33 @@ class _Explainer:
         self.credit = reading.credit
         self.received = self.credit.amount_cents
         self.payers = named_debtors(book, reading, mentions)
-        self.debtor_prior = -round(100 * log10(max(len(book.by_debtor), 1)))
+        self.debtor_prior = -round(100 * log10(max(len(book.payers), 1)))
         self.best: dict[tuple[str, ...], Hypothesis] = {}
         self.bounded = False
+        self.mentioned = mentions.items()
 
     def run(self) -> Explanations:
         for payer in self.payers:
             self.explain(payer)
+        if max((p.score for p in self.payers), default=0) < self.book.rules.payer_score:
+            self.explain_by_amount()
+        ranked = sorted(self.best.values(), key=lambda h: (-h.total, len(h.items), h.items[0].due_on, h.key))
+        amount = self.book.amount_evidence(self.credit.currency, self.received, 0, self.credit.booking_on)
+        stranger = min(0, amount - STRANGERS_AMOUNT)
+        unexplained = max((self.debtor_prior + p.score + UNEXPLAINED for p in self.payers), default=stranger)
+        unexplained = max(unexplained, stranger)
+        duplicate, of = max((self.duplicate(p) for p in self.payers), default=(-1000, ""))
+        return Explanations(
+            self.reading, self.mentions, tuple(self.payers), tuple(ranked), unexplained, of, duplicate, self.bounded
+        )
+
+    def explain_by_amount(self) -> None:
+        """Items of exactly this amount, for a line that names nobody: proposals, never more."""
         known = {p.debtor_id for p in self.payers}
         for item in self.book.exact_amount(self.credit.currency, self.received, self.credit.booking_on)[:20]:
             if item.debtor_id not in known:
                 nobody = PayerEvidence(item.debtor_id, 0, (Reason.AMOUNT_ALONE,))
                 self.weigh(nobody, (item,), self.items_of(item.debtor_id))
-        ranked = sorted(self.best.values(), key=lambda h: (-h.total, len(h.items), h.items[0].due_on, h.key))
-        unexplained = max((self.debtor_prior + p.score + UNEXPLAINED for p in self.payers), default=0)
-        duplicate, of = max((self.duplicate(p) for p in self.payers), default=(-1000, ""))
-        return Explanations(
-            self.reading, self.mentions, tuple(self.payers), tuple(ranked), unexplained, of, duplicate, self.bounded
-        )
 
     def items_of(self, debtor: str) -> list[OpenItem]:
         return self.book.items_of(debtor, self.credit.currency, self.credit.booking_on)
@@ -86,13 +93,14 @@ class _Explainer:
     def explain(self, payer: PayerEvidence) -> None:
         items = self.items_of(payer.debtor_id)
         for item in items:
-            if self.book.open_cents[item.id] > 0:
+            cents = self.book.open_cents[item.id]
+            if cents > 0 and (payer.score > 0 or cents == self.received or item.id in self.mentioned):
                 self.weigh(payer, (item,), items)
         for chosen in self.named_sets(items):
             self.weigh(payer, chosen, items)
-        for chosen in self.structured_sets(items):
-            self.weigh(payer, chosen, items, structured=True)
-        if payer.score > 0 or len(self.mentions.spans) > 0:
+        if payer.score > 0:
+            for chosen in self.structured_sets(items):
+                self.weigh(payer, chosen, items, structured=True)
             limit = self.book.rules.subset_items
             self.bounded = self.bounded or len(items) > limit
             for chosen in subsets(items[:limit], self.book.open_cents, self.received, 60):
@@ -136,31 +144,44 @@ class _Explainer:
     ) -> None:
         opens = self.book.open_cents
         total = sum(opens[i.id] for i in chosen)
+        if total < self.received - self.book.rules.overpayment_cents:
+            return
         found = fit(chosen, opens, self.received, self.credit.booking_on, self.book.rules)
         if found is None:
+            return
+        if (
+            not found.telling
+            and (len(items) > FEW_ITEMS or len(chosen) > 1)
+            and not self.mentioned & {i.id for i in chosen}
+        ):
             return
         reference, covered, reasons = self.reference(chosen)
         if found.mode in {Mode.PARTIAL, Mode.OVER} and len(chosen) > 1 and not covered:
             return
         own = sum(1 for i in chosen if i.amount_cents == total)
-        amount = self.book.amount_evidence(self.credit.currency, total, own) if found.telling else 0
+        amount = (
+            self.book.amount_evidence(self.credit.currency, total, own, self.credit.booking_on) if found.telling else 0
+        )
         amount -= found.penalty
         if found.mode is Mode.PARTIAL and self.reading.part:
             amount += 80
         prior = self.debtor_prior - self.set_prior(chosen, len(items), structured=structured)
+        evidence = prior + payer.score + reference + amount
+        key = tuple(sorted(i.id for i in chosen))
+        if key in self.best and self.best[key].total >= evidence:
+            return
         hypothesis = Hypothesis(
             payer.debtor_id,
             chosen,
             found,
-            prior + payer.score + reference + amount,
+            evidence,
             payer.score,
             reference,
             covered,
             (*payer.reasons, *reasons, *self.amount_reasons(chosen, found, structured=structured)),
+            key,
         )
-        known = self.best.get(hypothesis.key)
-        if known is None or hypothesis.total > known.total:
-            self.best[hypothesis.key] = hypothesis
+        self.best[key] = hypothesis
 
     def amount_reasons(self, chosen: tuple[OpenItem, ...], found: Fit, *, structured: bool) -> list[Reason]:
         reasons = [REASON_OF[found.mode]]
@@ -180,7 +201,9 @@ class _Explainer:
     def reference(self, chosen: tuple[OpenItem, ...]) -> tuple[int, bool, list[Reason]]:
         """Evidence of the numbers in the text for this set; whether every item of it is named; reasons."""
         ids = {i.id for i in chosen}
-        score, reasons, named = 0, [], set()
+        score = 0
+        reasons: list[Reason] = []
+        named: set[str] = set()
         firm = False
         for span in self.mentions.spans:
             firm = firm or span.firm
@@ -213,7 +236,7 @@ class _Explainer:
                 continue
             if past.credit.id == self.credit.id:
                 continue
-            amount = self.book.amount_evidence(self.credit.currency, self.received, 0)
+            amount = self.book.amount_evidence(self.credit.currency, self.received, 0, self.credit.booking_on)
             score = self.debtor_prior + payer.score + DUPLICATE + amount
             settled = {a.item_id for a in past.allocations}
             score += sum(s.weight for s in self.mentions.spans if s.exact & settled)

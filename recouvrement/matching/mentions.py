@@ -1,7 +1,9 @@
 """The numbers that a text names: spans of fragments looked up in the book, exact, altered, shortened or cut."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from math import log10
 
 from stdnum import iso11649
 
@@ -17,6 +19,7 @@ RANGE_WORDS = frozenset({"A", "AU", "TO", "JUSQU"})
 NEAR_PENALTY = 110
 TAIL_PENALTY = 60
 PREFIX_LIMIT = 400
+EVIDENCE_CAP = 420
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +52,17 @@ class _Finder:
         self.book = book
         self.numbers = book.numbers
         self.fragments = reading.fragments
+        self.day = reading.credit.booking_on
         self.found: list[Mention] = []
         self.ends: list[tuple[int, int]] = []
+
+    def seen(self, found: Iterable[str]) -> list[str]:
+        return self.book.visible(found, self.day)
+
+    def weight(self, matches: int, penalty: int) -> int:
+        """Evidence for one item among `matches` of those in the book, less what the kind of match costs."""
+        rarity = round(100 * log10(self.book.known_items(self.day) / max(matches, 1)))
+        return max(20, min(rarity - penalty, EVIDENCE_CAP))
 
     def joins(self, start: int) -> list[tuple[int, str]]:
         """Texts made of the fragments from `start` on, longest first, with the position after each."""
@@ -84,17 +96,17 @@ class _Finder:
             if self.fragments[end - 1].cut and end - 1 > start - 1 and self.longer_exists(text):
                 continue
             key = folded(text)
-            found, penalty = self.numbers.by_key.get(key, []), 0
+            found, penalty = self.seen(self.numbers.by_key.get(key, ())), 0
             digits = digits_of(text)
             if not found and len(digits) >= 5 and NUMERIC.fullmatch(text):
-                found, penalty = self.numbers.by_digits.get(digits, []), 20
+                found, penalty = self.seen(self.numbers.by_digits.get(digits, ())), 20
             if not found and iso11649.is_valid(text):
-                found = self.numbers.by_key.get(folded(text[4:].lstrip("0")), [])
+                found = self.seen(self.numbers.by_key.get(folded(text[4:].lstrip("0")), ()))
             if found and any(c.isdigit() for c in text):
-                weight = self.short_limit(digits, self.numbers.weight(len(found), penalty))
-                near = self.numbers.near(digits) if 5 <= len(digits) <= 14 else []
+                weight = self.short_limit(digits, self.weight(len(found), penalty))
+                near = self.seen(self.numbers.near(digits)) if 5 <= len(digits) <= 14 else []
                 close = frozenset(near) - frozenset(found)
-                close_weight = self.numbers.weight(len(near) + len(found), NEAR_PENALTY + 40)
+                close_weight = self.weight(len(near) + len(found), NEAR_PENALTY + 40)
                 mention = Mention(
                     frozenset(found),
                     close,
@@ -105,15 +117,15 @@ class _Finder:
                     firm=weight >= 150,
                 )
                 return self.keep(start, end, mention)
-            own = self.numbers.by_reference.get(key, [])
+            own = self.seen(self.numbers.by_reference.get(key, ()))
             if own:
-                weight = self.numbers.weight(len(own), 30)
+                weight = self.weight(len(own), 30)
                 return self.keep(start, end, _single(own, weight, Reason.REFERENCE_CUSTOMER, firm=False))
         return None
 
     def longer_exists(self, text: str) -> bool:
-        found = self.numbers.with_prefix(folded(text))
-        return len(found) > len(self.numbers.by_key.get(folded(text), []))
+        found = self.seen(self.numbers.with_prefix(folded(text)))
+        return len(found) > len(self.numbers.by_key.get(folded(text), ()))
 
     def short_limit(self, digits: str, weight: int) -> int:
         if len(digits) <= 4:
@@ -125,9 +137,9 @@ class _Finder:
         """A number cut by the end of the field: all the items that begin so."""
         for end, text in self.joins(start):
             if end == len(self.fragments) and self.fragments[end - 1].cut and len(digits_of(text)) >= 3:
-                found = self.numbers.with_prefix(folded(text))
+                found = self.seen(self.numbers.with_prefix(folded(text)))
                 if found and len(found) <= PREFIX_LIMIT:
-                    weight = self.numbers.weight(len(found), 10)
+                    weight = self.weight(len(found), 10)
                     return self.keep(start, end, _single(found, weight, Reason.REFERENCE_TAIL, firm=False))
         return None
 
@@ -138,9 +150,9 @@ class _Finder:
             digits = digits_of(text)
             plausible = any(self.numbers.lengths.get(len(digits) + d) for d in (-1, 0, 1))
             if plausible and 5 <= len(digits) <= 14 and NUMERIC.fullmatch(text):
-                near = self.numbers.near(digits)
+                near = self.seen(self.numbers.near(digits))
                 if near:
-                    weight = self.numbers.weight(len(near), NEAR_PENALTY)
+                    weight = self.weight(len(near), NEAR_PENALTY)
                     mention = Mention(
                         frozenset(),
                         frozenset(near),
@@ -163,14 +175,16 @@ class _Finder:
                 continue
             if listed:
                 debtors = {self.book.items[i].debtor_id for i in self.found[-1].exact | self.found[-1].close}
-                found = [i for i in self.numbers.with_tail(digits) if self.book.items[i].debtor_id in debtors]
+                found = [
+                    i for i in self.seen(self.numbers.with_tail(digits)) if self.book.items[i].debtor_id in debtors
+                ]
                 if found:
                     weight = max(40, min(100 * len(digits) - 60, 250))
                     return self.keep(start, end, _single(found, weight, Reason.REFERENCE_LIST, firm=True))
             if 3 <= len(digits) <= 6 and not (len(digits) == 4 and digits.startswith("20")):
-                found = self.numbers.with_tail(digits)
+                found = self.seen(self.numbers.with_tail(digits))
                 if found and len(found) <= PREFIX_LIMIT:
-                    weight = self.numbers.weight(len(found), TAIL_PENALTY)
+                    weight = self.weight(len(found), TAIL_PENALTY)
                     return self.keep(start, end, _single(found, weight, Reason.REFERENCE_TAIL, firm=False))
         return None
 

@@ -158,7 +158,7 @@ def match_quality(word: str, core: str, *, last: bool) -> int:
 def _glued(variant: tuple[str, ...], words: tuple[str, ...]) -> int:
     """Quality of the whole name written without spaces, perhaps with one slip or a lost end; 0 when it is not."""
     joined, text = "".join(variant), "".join(words)
-    if len(text) < 7 or len(words) > len(variant) and len(words) > 2:
+    if len(text) < 7 or (len(words) > len(variant) and len(words) > 2):
         return 0
     if joined == text:
         return 100

@@ -3,12 +3,10 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from math import log10
 
 from recouvrement.matching.types import OpenItem
 
 LOOKALIKES = str.maketrans("OIL", "011")
-EVIDENCE_CAP = 420
 
 
 def folded(number: str) -> str:
@@ -84,11 +82,6 @@ class NumberIndex:
         for other in _slips(digits):
             found.extend(self.by_digits.get(other, ()))
         return found
-
-    def weight(self, matches: int, penalty: int) -> int:
-        """Evidence for one item among `matches` of those in the book, less what the kind of match costs."""
-        total = max(len(self.key_of), 1)
-        return max(20, min(round(100 * log10(total / max(matches, 1))) - penalty, EVIDENCE_CAP))
 
 
 def _slips(digits: str) -> set[str]:

@@ -11,6 +11,8 @@ IBAN_EVIDENCE = 500
 IDENTIFIER_EVIDENCE = 450
 ANOTHERS_IBAN = 300
 THIRD_SHARE = 40
+FEW_ITEMS = 12
+FAR_BEHIND = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +35,19 @@ def named_debtors(book: Book, reading: Reading, mentions: Mentions) -> list[Paye
     holders = book.by_iban.get(iban, set()) if iban else set()
     identified = {book.by_identifier[w] for w in reading.words if w in book.by_identifier}
     found = set(holders) | identified
-    found.update(book.names.candidates(reading.name, book.rules.name_candidates))
-    found.update(book.items[i].debtor_id for i in mentions.items() if book.open_cents[i])
-    return [evidence_for(book, reading, d, holders, identified) for d in sorted(found)]
+    named_here = book.names.candidates(reading.name, book.rules.name_candidates)
+    for span in mentions.spans:
+        named = span.exact | span.close
+        found.update(
+            book.items[i].debtor_id
+            for i in named
+            if book.open_cents[i] and (len(named) <= FEW_ITEMS or book.open_cents[i] == reading.credit.amount_cents)
+        )
+    made = [evidence_for(book, reading, d, holders, identified) for d in sorted(found)]
+    others = [evidence_for(book, reading, d, holders, identified) for d in named_here if d not in found]
+    best = max((p.score for p in (*made, *others)), default=0)
+    made += [p for p in others if p.score > max(0, best - FAR_BEHIND)]
+    return sorted(made, key=lambda p: p.debtor_id)
 
 
 def evidence_for(book: Book, reading: Reading, debtor: str, holders: set[str], identified: set[str]) -> PayerEvidence:
