@@ -1,9 +1,9 @@
 """The states of a contact in the outbox, and which may follow which."""
 
-from enum import StrEnum
+from recouvrement.domain.codes import Code
 
 
-class ContactState(StrEnum):
+class ContactState(Code):
     """Where a contact stands; see design.md §5 Contacts."""
 
     PLANNED = "planned"

@@ -6,7 +6,7 @@ ladder, and last which one message, if any, carries them.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from recouvrement.domain.ladder import Channel, Stage
@@ -185,10 +185,13 @@ def _final(item: ItemPosition, rung: Rung | None, waiting: ItemDecision, verdict
     if rung is None:
         return waiting
     if rung.step.stage is Stage.HAND_OFF:
-        return replace(waiting, action=A.HAND_OFF, reason=R.NOTICE_EXPIRED, stage=Stage.HAND_OFF)
+        return _settled(waiting, A.HAND_OFF, R.NOTICE_EXPIRED, None, Stage.HAND_OFF)
     action, reason, channel = verdicts[item.id]
     if action is A.CONTACT and rung.step is RECEIPT_IN_DOUBT:
-        return replace(waiting, action=action, reason=R.RECEIPT_TO_ASK, channel=channel)
-    stage = rung.step.stage if action is A.CONTACT else waiting.stage
-    return replace(waiting, action=action, reason=reason, channel=channel, stage=stage)
+        return _settled(waiting, action, R.RECEIPT_TO_ASK, channel, waiting.stage)
+    return _settled(waiting, action, reason, channel, rung.step.stage if action is A.CONTACT else waiting.stage)
 
+
+def _settled(w: ItemDecision, action: Action, reason: Reason, channel: Channel | None, stage: Stage) -> ItemDecision:
+    # written out: dataclasses.replace costs as much as the rest of the decision
+    return ItemDecision(w.item_id, w.bucket, stage, action, reason, w.open_cents, w.currency, w.days_late, w.step, channel, w.next_on)

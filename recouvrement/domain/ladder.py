@@ -1,9 +1,9 @@
 """The ladder: stages, steps and channels by name."""
 
-from enum import StrEnum
+from recouvrement.domain.codes import Code
 
 
-class Stage(StrEnum):
+class Stage(Code):
     """How far the recovery of an item has gone, or the state in which it left the ladder."""
 
     NOT_DUE = "not_due"
@@ -21,7 +21,7 @@ class Stage(StrEnum):
     CLOSED = "closed"
 
 
-class Channel(StrEnum):
+class Channel(Code):
     """The way a contact leaves the house."""
 
     EMAIL = "email"
@@ -31,7 +31,7 @@ class Channel(StrEnum):
     SMS = "sms"
 
 
-class StepCode(StrEnum):
+class StepCode(Code):
     """The steps that the shipped policies and templates use; a policy may order a subset of them."""
 
     COURTESY = "courtesy"

@@ -1,9 +1,9 @@
 """Why a decision was taken: one enumeration, with the sentence a person reads."""
 
-from enum import StrEnum
+from recouvrement.domain.codes import Code
 
 
-class Action(StrEnum):
+class Action(Code):
     """What a run does with an item on that day."""
 
     CONTACT = "contact"
@@ -14,7 +14,7 @@ class Action(StrEnum):
     ASK = "ask"  # a person must settle something first
 
 
-class Reason(StrEnum):
+class Reason(Code):
     """The reason of a decision; values are kept for ever, new ones are added."""
 
     STEP_DUE = "step_due"

@@ -72,7 +72,7 @@ def rung_of(item: ItemPosition, position: DebtorPosition, policy: Policy, *, on:
 def _checked(rung: Rung, item: ItemPosition, position: DebtorPosition, policy: Policy, on: date) -> Rung:
     """The rung with its channel, or with what blocks it."""
     step = rung.step
-    mine = [t for t in item.taken if t.step == step.code]
+    mine = [t for t in item.taken if t.step == step.code] if item.taken else ()
     for taken in mine:
         if taken.state in WAITING_FOR:
             call = taken.channel is Channel.CALL and taken.state is ContactState.READY
@@ -83,14 +83,13 @@ def _checked(rung: Rung, item: ItemPosition, position: DebtorPosition, policy: P
         return rung
     if step.needs_known_kind and position.kind == "unknown":
         return _blocked(rung, A.ASK, R.KIND_UNKNOWN)
-    if not item.documents.issuperset(step.documents):
+    if step.documents and not item.documents.issuperset(step.documents):
         return _blocked(rung, A.ASK, R.EVIDENCE_MISSING)
     if step.claims_penalties and step.alone and not position.rates_known:
         return _blocked(rung, A.ASK, R.RATE_MISSING)
-    tried = {t.channel for t in mine}
     for channel in step.channels:
-        if channel in position.channels and channel not in tried:
-            return Rung(step, rung.due_on, channel, retries_step=bool(tried))
+        if channel in position.channels and (not mine or all(t.channel is not channel for t in mine)):
+            return Rung(step, rung.due_on, channel, None, bool(mine))
     return _blocked(rung, A.ASK, R.NO_ADDRESS)
 
 

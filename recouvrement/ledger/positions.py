@@ -61,7 +61,7 @@ def read_positions(
     obstacles = read_obstacles(connection, part.first, part.last, policy, as_of)
     credit = _customer_credits(connection, part, as_of)
     feed = feed_read_to(connection, creditor_id, as_of)
-    for row in connection.execute(_debtors(part, as_of)):
+    for row in connection.execute(_debtors(part, as_of)).all():
         rows = items.get(row.debtor_id)
         if rows:
             yield _position(row, rows, taken, obstacles, credit.get(row.debtor_id, ()), feed)
@@ -127,7 +127,7 @@ def _open_items(connection: Connection, part: Range, as_of: AsOf) -> dict[str, l
         .where(open_item.c.debtor_id.between(part.first, part.last), newest(v, "open_item_id", as_of), left != 0)
     )
     found: dict[str, list[Any]] = defaultdict(list)
-    for row in connection.execute(query):
+    for row in connection.execute(query).all():
         found[row[1]].append(row)
     return found
 
