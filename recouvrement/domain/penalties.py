@@ -7,6 +7,7 @@ from recouvrement.domain.claim_checks import refused_claim
 from recouvrement.domain.interest_plan import InterestPlan, interest_plan
 from recouvrement.domain.money import plain
 from recouvrement.domain.months import add_years
+from recouvrement.domain.parties import DebtorKind
 from recouvrement.domain.penalty_law import PenaltyLaw
 from recouvrement.domain.penalty_ledger import Caveat, PenaltyLedger
 from recouvrement.domain.penalty_walk import PenaltyWalk
@@ -52,7 +53,8 @@ def _indemnity(claim: Claim, until: date, law: PenaltyLaw, terms: PenaltyTerms) 
     """The flat fee, or None: per late invoice of a professional, never due on or after an opening judgment."""
     late = until > claim.due and claim.kind.is_professional and terms.claim_indemnity
     barred = claim.insolvency is not None and claim.insolvency <= claim.due
-    return law.in_force("indemnite_forfaitaire", claim.due) if late and not barred else None
+    key = "indemnite_forfaitaire_public" if claim.kind is DebtorKind.PUBLIC else "indemnite_forfaitaire"
+    return law.in_force(key, claim.due) if late and not barred else None
 
 
 def _play_up_to_due(walk: PenaltyWalk, claim: Claim) -> Refused | None:

@@ -17,6 +17,7 @@ PENALTY_KEYS = {
     "title_surcharge": "rate",
     "title_surcharge_delay": "months",
     "indemnite_forfaitaire": "cents",
+    "indemnite_forfaitaire_public": "cents",
     "divisor": "days",
 }
 

@@ -127,8 +127,8 @@ def _provenance_lines(new: NewRate, first: date, last: date | None, article: str
 
 
 def _quoted(text: str) -> str:
-    """A TOML basic string; JSON escapes are a subset of TOML's."""
-    return json.dumps(text, ensure_ascii=False)
+    """A TOML basic string; JSON escapes are a subset of TOML's, which also forbids a bare delete character."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _replace_if_valid(path: Path, content: str) -> str:

@@ -95,7 +95,7 @@ class TestVectors:
         assert shown(found) == [(461, "11.15", 2_000_000)]
         assert found.penalty_cents == 281_652
         assert found.penalty_cents not in {258_488, 258_487}  # V6bis WRONG: anchored anew each semester
-        assert found.indemnity_cents == 4_000
+        assert (found.indemnity_cents, found.indemnity_article) == (4_000, "CCP D2192-35")
 
     def test_v9_leap_year_still_has_365_days(self):
         found = ledger(claim(100_000, "2020-02-15"), "2020-03-16")
