@@ -76,6 +76,7 @@ def _numbered(row: Placed, copy: ReadingCopy) -> NumberedExhibit:
         annexes=annexes,
         pages=copy.pages[row.number],
         unreadable=_why_unreadable(chapter),
+        note=exhibit.note,
     )
 
 

@@ -116,6 +116,8 @@ def _line(row: NumberedExhibit) -> dict[str, object]:
             "notes": ["Retirée."],
         }
     notes = [f"Annexe {rank} : {label}" for rank, (label, _, _) in enumerate(row.annexes, start=1)]
+    if row.note:
+        notes.insert(0, row.note)
     if row.unreadable:
         notes.append(f"Non reproduite dans la copie de lecture : {row.unreadable}.")
     return {

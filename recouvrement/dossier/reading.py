@@ -5,7 +5,7 @@ import struct
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.errors import PyPdfError
 
 from recouvrement.dossier.emails import attachment_line, decoded, read_email, words_of_html
@@ -15,6 +15,7 @@ MAX_BYTES = 40_000_000
 MAX_PAGES = 400
 MAX_PIXELS = 80_000_000
 MAX_TEXT = 60_000
+MAX_UNPACKED = 300_000_000
 LINE = 96
 
 UNREADABLE_PDF = (
@@ -113,18 +114,20 @@ def read_pdf(content: bytes) -> PdfPages | Placeholder:
         count = len(reader.pages)
         if count > MAX_PAGES:
             return Placeholder(f"PDF de {count} pages, trop long pour la copie de lecture")
-        wide = tuple(_is_wide(reader, number) for number in range(count))
+        unpacked = 0
+        for page in reader.pages:
+            contents = page.get_contents()  # unpacked once: pypdf stops one bomb, the sum here stops many
+            unpacked += len(contents.get_data()) if contents is not None else 0
+            if unpacked > MAX_UNPACKED:
+                return Placeholder("PDF démesuré une fois décompressé")
+        wide = tuple(map(_is_wide, reader.pages))
     except UNREADABLE_PDF:
         return Placeholder("PDF endommagé : il ne s'ouvre pas")
     return PdfPages(content, wide) if wide else Placeholder("PDF sans aucune page")
 
 
-def _is_wide(reader: PdfReader, number: int) -> bool:
-    """Whether a page is landscape; its content is unpacked once so that pypdf's limit stops decompression bombs."""
-    page = reader.pages[number]
-    contents = page.get_contents()
-    if contents is not None:
-        contents.get_data()
+def _is_wide(page: PageObject) -> bool:
+    """Whether a page is landscape as it is shown."""
     box = page.cropbox
     wide = bool(box.width > box.height)
     return wide != (page.rotation % 180 == 90)

@@ -165,7 +165,7 @@ class Exhibit:
     `owner` is the debtor's reference: an exhibit of another debtor is refused. `number` is None for a new exhibit, or
     the number an earlier version gave it. `payload_salt` (64 hexadecimal characters) ties the bytes to the journal,
     empty when the journal never referred to them. `reference` is the id that the chronology uses; `file_name` is never
-    used as a path.
+    used as a path. `note` prints under the title in the bordereau: what the exhibit proves and does not.
     """
 
     owner: str
@@ -277,6 +277,7 @@ class NumberedExhibit:
     pages: int = 0
     unreadable: str = ""
     withdrawn: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

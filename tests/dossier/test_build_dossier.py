@@ -21,7 +21,7 @@ from recouvrement.domain.completeness import EvidenceKind
 from recouvrement.domain.journal import digest
 from recouvrement.dossier.build import build_dossier
 from recouvrement.dossier.reading import MAX_BYTES, Placeholder, read_file
-from recouvrement.dossier.types import CaseFile, Dossier, Exhibit, FrozenNumber, IncoherentCaseError
+from recouvrement.dossier.types import Annex, CaseFile, Dossier, Exhibit, FrozenNumber, IncoherentCaseError
 from recouvrement.dossier.verify import verify_zip
 from tests.dossier.sample_case import DEBTOR, MOMENT, email, exhibit, plain_pdf, sample, with_exhibits
 
@@ -244,6 +244,19 @@ def test_bad_exhibits_never_break_a_dossier_keep_their_bytes_and_say_why() -> No
         assert reason in rows[name].unreadable, name
         assert f"Pièce n° {rows[name].number} non reproduite ici" in words
     assert verify_zip(dossier.zip_bytes).ok
+
+
+def test_what_an_exhibit_proves_is_said_in_the_bordereau_and_a_bad_annex_in_the_reading_copy() -> None:
+    annexed = replace(
+        other("Relance", email("Relance", "Bonjour"), "message/rfc822"),
+        note="La réponse 250 prouve la remise au relais.",
+        annexes=(Annex("Suivi", b"\x00\x01", "application/octet-stream"),),
+    )
+    dossier = build_dossier(with_exhibits(sample(), annexed))
+    members = members_of(dossier)
+    assert "La réponse 250 prouve la remise au relais." in words_of(members["00-bordereau.pdf"])
+    assert "Pièce n° 13 (annexe 1, Suivi) non reproduite ici" in words_of(members["lecture/combine.pdf"])
+    assert members["pieces/13-autre-annexe-1.bin"] == b"\x00\x01"
 
 
 def test_pictures_and_texts_are_shown() -> None:
