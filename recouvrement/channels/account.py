@@ -17,6 +17,19 @@ class Security(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """How many outcomes of one kind in a row stop a batch: what all messages meet is the relay's trouble, not theirs.
+
+    Without it a filter that cuts every body would turn a day's post into as many `unknown` for a person to settle.
+    """
+
+    unknown: int = 5
+    later: int = 10
+    refused: int = 10  # not counting refused addresses
+    sender_refused: int = 3
+
+
+@dataclass(frozen=True, slots=True)
 class SmtpAccount:
     """One account at one relay; all times in seconds. Neither password nor token is in a repr or a comparison.
 
@@ -43,6 +56,7 @@ class SmtpAccount:
     command_timeout: float = 120.0
     body_timeout: float = 600.0
     grace: float = 30.0  # left to messages under way when the batch is cancelled
+    patience: Patience = field(default_factory=Patience)
     local_hostname: str | None = None
     ca_file: str | None = None
 

@@ -4,20 +4,51 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
-from recouvrement.channels.account import Outgoing, Security, SmtpAccount
+from recouvrement.channels.account import Outgoing, Patience, Security, SmtpAccount
 from recouvrement.channels.opening import answer
-from recouvrement.channels.outcomes import AccountDown, Outcome, Phase, Reason, Refused, TryLater
+from recouvrement.channels.outcomes import (
+    Accepted,
+    AccountDown,
+    Outcome,
+    Phase,
+    Reason,
+    Refused,
+    TryLater,
+    Unknown,
+    Withdrawn,
+)
 from recouvrement.channels.smtp_session import Session
 
-__all__ = ["BatchEnd", "Outgoing", "Pull", "Report", "Security", "SmtpAccount", "deliver_all", "send_batch", "send_one"]
+__all__ = [
+    "BatchEnd",
+    "Outgoing",
+    "Patience",
+    "Pull",
+    "Report",
+    "Security",
+    "SmtpAccount",
+    "deliver_all",
+    "send_batch",
+    "send_one",
+]
 
-SENDER_REFUSALS: Final = 3
+TOO_BIG: Final = 552  # of this message, not of its sender (RFC 1870)
 
 Pull = Callable[[], Awaitable[Outgoing | None] | Outgoing | None]
 Report = Callable[[Outgoing, Outcome], Awaitable[None] | None]
-Stop = AccountDown | TryLater
+Stop = AccountDown | TryLater | Refused | Unknown
+
+
+class Streak(StrEnum):
+    """Kinds of outcome that stop a batch when they come in a row; the names of the limits in `Patience`."""
+
+    UNKNOWN = "unknown"
+    LATER = "later"
+    REFUSED = "refused"
+    SENDER_REFUSED = "sender_refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +70,43 @@ class _Batch:
     stopped: Stop | None = None
     over: bool = False
     proven: asyncio.Event = field(default_factory=asyncio.Event)
-    sender_refusals: int = 0
+    streak: int = 0
+    streak_of: Streak | None = None
 
     def note(self, outcome: Outcome) -> None:
         """Count an outcome, and stop the batch when the next message would meet the same trouble."""
         self.counts[type(outcome).__name__] += 1
-        refused_sender = isinstance(outcome, Refused) and outcome.phase is Phase.MAIL
-        self.sender_refusals = self.sender_refusals + 1 if refused_sender else 0
         if isinstance(outcome, AccountDown) or (isinstance(outcome, TryLater) and outcome.is_of_the_account):
             self.stopped = outcome
-        elif self.sender_refusals >= SENDER_REFUSALS:
-            self.stopped = AccountDown(Phase.MAIL, Reason.SENDER_REFUSED_AGAIN, outcome.code, outcome.evidence)
+        elif not isinstance(outcome, Withdrawn):
+            self._count_streak(outcome)
         self.over = self.over or self.stopped is not None
+
+    def _count_streak(self, outcome: Accepted | TryLater | Refused | Unknown) -> None:
+        if isinstance(outcome, Accepted):
+            self.streak, self.streak_of = 0, None
+            return
+        kind = _streak_of(outcome)
+        if kind is None:
+            return
+        self.streak = self.streak + 1 if kind is self.streak_of else 1
+        self.streak_of = kind
+        if self.streak >= getattr(self.account.patience, kind):
+            refused = kind is Streak.SENDER_REFUSED
+            again = AccountDown(Phase.MAIL, Reason.SENDER_REFUSED_AGAIN, outcome.code, outcome.evidence)
+            self.stopped = again if refused else outcome
+
+
+def _streak_of(outcome: TryLater | Refused | Unknown) -> Streak | None:
+    """What an outcome is a sign of, when it comes again and again; None for what only this message can be blamed for."""
+    if isinstance(outcome, Unknown):
+        return Streak.UNKNOWN
+    if isinstance(outcome, TryLater):
+        return Streak.LATER
+    if outcome.phase is Phase.MAIL:
+        return None if outcome.code == TOO_BIG else Streak.SENDER_REFUSED
+    own_fault = outcome.blames_the_address or outcome.phase in {Phase.ADDRESS, Phase.MESSAGE}
+    return None if own_fault else Streak.REFUSED
 
 
 async def send_batch(account: SmtpAccount, pull: Pull, report: Report) -> BatchEnd:
@@ -58,7 +114,8 @@ async def send_batch(account: SmtpAccount, pull: Pull, report: Report) -> BatchE
 
     Each connection pulls one message, sends it, reports it, and only then pulls the next, so that at most one message
     per connection is claimed at any time. An account that is down, or cannot be reached, stops the batch: what was
-    pulled is reported (`AccountDown`, or `TryLater` of phase connect, tls or auth), nothing more is pulled. An
+    pulled is reported (`AccountDown`, or `TryLater` of phase connect, tls or auth), nothing more is pulled; so does the
+    same trouble again and again (`Patience`). An
     exception of `pull`, `report` or `on_data` is an outage: the other connections finish the message they are at,
     then it is raised. Cancelled, it pulls nothing more and leaves `account.grace` seconds to what is under way.
     """

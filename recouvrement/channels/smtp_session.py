@@ -40,7 +40,7 @@ class Session:
         A reused connection that turns out dead at MAIL is renewed once: nothing had left on it.
         """
         envelope = _checked(job)
-        if isinstance(envelope, Refused):
+        if not isinstance(envelope, _Envelope):
             return envelope
         reused = self._is_open
         outcome = await self._attempt(envelope, job)
@@ -116,13 +116,13 @@ class Session:
             self.drop()
 
 
-def _checked(job: Outgoing) -> _Envelope | Refused:
-    """The envelope of a message, or why it may not come near a connection."""
+def _checked(job: Outgoing) -> _Envelope | Refused | AccountDown:
+    """The envelope of a message, or why it may not come near a connection; a wrong sender is no message's fault."""
     sender, recipient = mailbox(job.sender), mailbox(job.recipient)
     if recipient is None:
         return Refused(Phase.ADDRESS, Reason.NOT_AN_ADDRESS)
     if sender is None:
-        return Refused(Phase.ADDRESS, Reason.SENDER_NOT_AN_ADDRESS)
+        return AccountDown(Phase.ADDRESS, Reason.SENDER_NOT_AN_ADDRESS)
     needs = needs_of(job.message)
     if isinstance(needs, Reason):
         return Refused(Phase.MESSAGE, needs)

@@ -7,7 +7,7 @@ import pytest
 
 from recouvrement.channels.catcher import Catcher
 from recouvrement.channels.outcomes import Accepted, AccountDown, Phase, Reason, Refused, TryLater, Unknown, Withdrawn
-from recouvrement.channels.smtp import Outgoing, deliver_all, send_batch
+from recouvrement.channels.smtp import Outgoing, Patience, deliver_all, send_batch
 from tests.channels.faults import Fault, FaultServer, mixed
 from tests.channels.messages import Recorder, account, outgoing, sent
 
@@ -137,6 +137,33 @@ def test_a_sender_refused_three_times_running_is_the_accounts_trouble() -> None:
     assert end.stopped.reason is Reason.SENDER_REFUSED_AGAIN
 
 
+@pytest.mark.parametrize(
+    ("fault", "tried"),
+    [
+        (Fault("body", drop=True), 5),
+        (Fault("rcpt", "432 4.3.2 too many at once"), 10),
+        (Fault("body", "554 5.7.1 looks like spam"), 10),
+    ],
+)
+def test_the_same_trouble_in_a_row_stops_the_batch(fault: Fault, tried: int) -> None:
+    with FaultServer(fault) as server:
+        recorder, end = sent(account(server.port, connections=1), [outgoing(str(n)) for n in range(50)])
+    assert len(recorder.reported) == tried
+    assert end.stopped == recorder.reported[-1][1]
+
+
+def test_bad_addresses_in_a_row_stop_nothing() -> None:
+    with FaultServer(Fault("rcpt", "550 5.1.1 unknown")) as server:
+        recorder, end = sent(account(server.port), [outgoing(str(n)) for n in range(30)])
+    assert (kinds(recorder), end.stopped) == ([Refused] * 30, None)
+
+
+def test_a_success_between_begins_the_count_anew() -> None:
+    with FaultServer(lambda number: None if number % 5 == 4 else Fault("body", drop=True)) as server:
+        recorder, end = sent(account(server.port, connections=1), [outgoing(f"{n:02d}") for n in range(20)])
+    assert (kinds(recorder), end.stopped) == ([*[Unknown] * 4, Accepted] * 4, None)
+
+
 def test_cancelled_it_pulls_nothing_more_and_finishes_what_is_under_way() -> None:
     async def cancel_in_the_first_body() -> Recorder:
         begun = asyncio.Event()
@@ -173,7 +200,7 @@ def test_a_mix_of_faults_never_calls_accepted_what_was_not_stored(tmp_path) -> N
     """Accepted = stored once; TryLater and Refused = not stored; only Unknown may be either."""
     with FaultServer(mixed(7, before=0.1, after=0.1, later=0.1), maildir=tmp_path) as server:
         jobs = [outgoing(str(n), f"Subject: {n}\r\n\r\nx\r\n".encode()) for n in range(150)]
-        recorder, _ = sent(account(server.port), jobs)
+        recorder, _ = sent(account(server.port, patience=Patience(1000, 1000)), jobs)
     stored = [message.split(b"\r\n")[0].removeprefix(b"Subject: ").decode() for message in server.stored]
     by_kind = {
         kind: {key for key, out in recorder.reported if type(out) is kind} for kind in (Accepted, TryLater, Unknown)
