@@ -106,20 +106,26 @@ def penalty(  # one parameter per option
         _day(request_received),
         buyer,
     )
-    carried = Settings().provisional_rates if provisional is None else provisional
-    terms = PenaltyTerms(
-        rate=_rate(rate),
-        order=INTEREST_FIRST if order is Order.INTEREST_FIRST else PRINCIPAL_FIRST,
-        capitalise_from=_day(capitalise_from),
-        provisional_rates=carried,
-    )
-    last = day(until)
+    terms = _terms(rate, order, capitalise_from, carried=provisional)
+    _answer(typed, day(until), terms, data, language, as_json=as_json)
+
+
+def _answer(typed: Typed, last: date, terms: PenaltyTerms, data: Path | None, language: str, *, as_json: bool) -> None:
     law = law_or_exit(data, as_json=as_json)
     claim = _claim(typed, law)
     ledger = claim if isinstance(claim, Refused) else penalty_ledger(claim, last, law.penalties, terms)
     if not isinstance(ledger, PenaltyLedger):
         refuse(ledger, as_json=as_json)
     _show(ledger, language, as_json=as_json)
+
+
+def _terms(rate: str | None, order: Order, capitalise_from: str | None, *, carried: bool | None) -> PenaltyTerms:
+    return PenaltyTerms(
+        rate=_rate(rate),
+        order=INTEREST_FIRST if order is Order.INTEREST_FIRST else PRINCIPAL_FIRST,
+        capitalise_from=_day(capitalise_from),
+        provisional_rates=Settings().provisional_rates if carried is None else carried,
+    )
 
 
 def _day(text: str | None) -> date | None:

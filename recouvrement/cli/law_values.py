@@ -22,13 +22,13 @@ REFUSED, USAGE = 1, 2
 
 
 def day(text: str) -> date:
-    """A day written 2026-07-31; a usage error for anything else."""
+    """A day written 2026-07-31, of this century or the last; a usage error for anything else."""
     try:
-        if DAY.fullmatch(text):
+        if DAY.fullmatch(text) and 1900 <= int(text[:4]) < 2100:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise typer.BadParameter(f"{text!r} is not a day: write it like 2026-07-31")
+    raise typer.BadParameter(f"{text!r} is not a day from 1900 to 2099: write it like 2026-07-31")
 
 
 def euros(text: str) -> int:
