@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from recouvrement.intake import cii, identifiers, ubl
 from recouvrement.intake.einvoice_fields import InvoiceText, PartyText
 from recouvrement.intake.einvoice_rules import Finding, findings
-from recouvrement.intake.einvoice_values import Values, valued
+from recouvrement.intake.einvoice_values import Values, misprinted, valued
 from recouvrement.intake.encodings import decoded
 from recouvrement.intake.reasons import Reason
 from recouvrement.intake.records import CustomerRecord, InvoiceRecord, Problem, Severity
@@ -38,6 +38,7 @@ def read_xml(data: bytes, file: str, sha256: str, *, lenient: bool) -> Iterator[
         raise FileRefusedError(Reason.UNKNOWN_FORMAT, "XML that is not an invoice")
     text = extract(root)
     values = valued(text)
+    values.loose += misprinted(root)
     record = _invoice(text, values, sha256)
     if record is not None:
         yield _customer(text.buyer, record)

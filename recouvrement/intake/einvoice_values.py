@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from recouvrement.intake import values
 from recouvrement.intake.einvoice_fields import InvoiceText, Stated
 from recouvrement.intake.reasons import Reason
+from recouvrement.intake.safe_xml import Element
 
 if TYPE_CHECKING:
     from recouvrement.intake.einvoice_rules import Finding
 
+NUMBERS = ("Amount", "Quantity", "Percent")
 DECIMAL = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)$")
 
 
@@ -42,15 +44,20 @@ def valued(text: InvoiceText) -> Values:
     found = Values(text)
     found.issue_on = _day(found, text.issued, "BT-2")
     found.delivery_on = _day(found, text.delivered, "BT-72")
-    found.gross = _cents(found, text.gross, "BT-112")
-    found.payable = _cents(found, text.payable, "BT-115")
-    for name, stated in (("BT-109", text.tax_base), ("BT-110", text.tax_total), ("BT-113", text.prepaid)):
-        _cents(found, stated, name)
-    for line in text.lines:
-        if line.base and not DECIMAL.match(line.base.strip()):
-            found.loose.append(("xs:decimal", Reason.INVALID_AMOUNT, "BT-131", "amount"))
+    found.gross = _cents(text.gross)
+    found.payable = _cents(text.payable)
     _terms(found)
     return found
+
+
+def misprinted(root: Element) -> list[tuple[str, Reason, str, str]]:
+    """Numbers anywhere in the document that are not written as XML Schema writes a decimal, each element name once."""
+    met: dict[str, None] = {}
+    for element in root.iter():
+        name = str(element.tag).rpartition("}")[2]
+        if name.endswith(NUMBERS) and element.text and not DECIMAL.match(element.text.strip()) and not len(element):
+            met.setdefault(name)
+    return [("xs:decimal", Reason.INVALID_AMOUNT, name, "amount") for name in met]
 
 
 def _terms(found: Values) -> None:
@@ -58,7 +65,7 @@ def _terms(found: Values) -> None:
     if not terms:
         return
     found.due_on = max(day for day, _ in terms)
-    parts = [(day, _cents(found, part, "BT-X-275")) for day, part in sorted(terms)]
+    parts = [(day, _cents(part)) for day, part in sorted(terms)]
     total = found.gross if found.gross is not None else found.payable
     if len(parts) < 2 or total is None or any(cents is None for _, cents in parts):
         if len(terms) > 1:
@@ -80,15 +87,14 @@ def _even(total: int, days: list[date]) -> tuple[tuple[date, int], ...]:
     return (*((day, part) for day in days[:-1]), (days[-1], total - part * (len(days) - 1)))
 
 
-def _cents(found: Values, text: str, name: str) -> int | None:
+def _cents(text: str) -> int | None:
     if not text:
         return None
     if DECIMAL.match(text):
         try:
             return values.amount(text, ".")
         except ValueError:
-            pass  # three decimals that count: read below, with a finding
-    found.loose.append(("xs:decimal", Reason.INVALID_AMOUNT, name, "amount"))
+            pass  # three decimals that count
     try:
         return values.amount(text)
     except ValueError:

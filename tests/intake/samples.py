@@ -254,7 +254,7 @@ def ubl(root: str = "Invoice", due: str = "2026-02-14", gross: str = "120.00") -
         f'<?xml version="1.0" encoding="UTF-8"?><{root} xmlns="urn:oasis:names:specification:ubl:schema:xsd:{root}-2" '
         'xmlns:cac="urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2" '
         'xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2">'
-        f"<cbc:ID>UB-1</cbc:ID><cbc:IssueDate>2026-01-15</cbc:IssueDate>{due_element}{code}"
+        f"<cbc:CustomizationID>urn:cen.eu:en16931:2017</cbc:CustomizationID><cbc:ID>UB-1</cbc:ID><cbc:IssueDate>2026-01-15</cbc:IssueDate>{due_element}{code}"
         "<cbc:DocumentCurrencyCode>EUR</cbc:DocumentCurrencyCode><cac:AccountingSupplierParty><cac:Party>"
         f"<cac:PartyTaxScheme><cbc:CompanyID>{VAT}</cbc:CompanyID></cac:PartyTaxScheme><cac:PartyLegalEntity>"
         "<cbc:RegistrationName>Vendeur SAS</cbc:RegistrationName></cac:PartyLegalEntity></cac:Party>"
@@ -332,28 +332,9 @@ def fec_row(number: str, account: str, customer: str, piece: str, debit: str, cr
     """A row of a FEC of the sales or bank journal."""
     journal = "BQ" if account.startswith("512") or piece.startswith("REL") else "VE"
     lettered = "20260301" if letter else ""
-    return "\t".join(
-        (
-            journal,
-            "Journal",
-            number,
-            "20260115",
-            account,
-            "Compte",
-            customer,
-            f"Client {customer}" if customer else "",
-            piece,
-            "20260115",
-            f"Pièce {piece}",
-            debit,
-            credit,
-            letter,
-            lettered,
-            "20260131",
-            "",
-            "",
-        )
-    )
+    name = f"Client {customer}" if customer else ""
+    first = (journal, "Journal", number, "20260115", account, "Compte", customer, name, piece, "20260115")
+    return "\t".join((*first, f"Pièce {piece}", debit, credit, letter, lettered, "20260131", "", ""))
 
 
 def fec(encoding: str = "utf-8-sig", separator: str = "\t") -> bytes:

@@ -1,5 +1,6 @@
 """Bank statements: whatever the format, the same period gives the same lines; a file that does not add up stays out."""
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -79,16 +80,13 @@ def test_a_bank_that_lists_the_newest_day_first_changes_nothing(reading: Any) ->
 @pytest.mark.parametrize("name", ["camt053.xml", "cfonb120.txt"])
 def test_a_movement_changed_on_the_way_rejects_the_statement(reading: Any, name: str) -> None:
     changed = tuple(replace(move, cents=move.cents + 1) if place == 0 else move for place, move in enumerate(MOVES))
-    spoiled = FORMATS[name](changed, 99999) if name == "camt053.xml" else FORMATS[name](changed, 99999)
-    good = FORMATS[name](MOVES)
-    mixed = spoiled.replace(b"999.99", b"1000.00", 1) if name == "camt053.xml" else _with_opening_of(good, spoiled)
+    good, spoiled = FORMATS[name](MOVES), FORMATS[name](changed)
+    mixed = good.replace(b">1200.00<", b">1200.01<")
+    if name == "cfonb120.txt":
+        mixed = b"\r\n".join([*spoiled.split(b"\r\n")[:-2], *good.split(b"\r\n")[-2:]])
     found = reading(name, mixed)
     assert (found.verdict, found.records, found.statements) == ("rejected", 0, ())
     assert found.problems[-1].reason == "balances_disagree"
-
-
-def _with_opening_of(good: bytes, other: bytes) -> bytes:
-    return b"\r\n".join([good.split(b"\r\n")[0], *other.split(b"\r\n")[1:]])
 
 
 def test_an_mt940_that_does_not_add_up_is_held_for_a_person(reading: Any) -> None:
@@ -141,13 +139,6 @@ class TestCamt:
             "<RltdPties><Dbtr><Nm>ALPHA</Nm></Dbtr></RltdPties><RtrInf><Rsn><Cd>AM04</Cd></Rsn></RtrInf></TxDtls></NtryDtls>"
             "</Ntry>"
         )
-        line = reading(
-            "c.xml",
-            samples.camt053((), 5000, extra=entry).replace(
-                b">50.00</Amt><CdtDbtInd>CRDT", b">50.00</Amt><CdtDbtInd>CRDT", 1
-            ),
-        )
-        assert line.verdict == "rejected"  # the closing balance of the sample does not count the return
         moves = (Move(date(2026, 3, 6), -5000),)
         data = samples.camt053(moves, 5000).split(b"<Ntry>")[0] + entry.encode() + b"</Stmt></BkToCstmrStmt></Document>"
         (found,) = reading("c.xml", data).statements[0].lines
@@ -302,8 +293,6 @@ class TestMt940:
 
 class TestOfx:
     def test_xml_and_sgml_are_the_same(self, reading: Any) -> None:
-        import re
-
         xml = re.sub(rb"<(\w+)>([^<\n]+)", rb"<\1>\2</\1>", samples.ofx())
         assert identities(reading("s.ofx", xml)) == identities(reading("s.ofx", samples.ofx()))
 
