@@ -80,7 +80,7 @@ def _sums_agree(message: Message) -> str | None:
     lines = (*message.lines, *message.information)
     if len({(line.invoice_number, line.due_on) for line in lines}) != len(lines):
         return "an item stands twice in the message"
-    if any(line.open_cents > line.amount_cents for line in lines):
+    if any(line.open_cents > line.amount_cents or line.penalty_settled_cents < 0 for line in lines):
         return "more is open than was invoiced"
     return None
 
@@ -97,13 +97,14 @@ def _segments_agree(message: Message) -> str | None:
         if segment.last_day > message.on:
             return "a penalty runs to after the message's own day"
         exact[segment.invoice_number] += segment.exact_cents
-    stated = Counter[str]()
-    items = Counter(line.invoice_number for line in message.lines)
+    stated, roundings = Counter[str](), Counter[str]()
     for line in message.lines:
-        stated[line.invoice_number] += line.penalty_cents or 0
+        stated[line.invoice_number] += (line.penalty_cents or 0) + line.penalty_settled_cents
+        # One rounding at the end; one more at a payment that took penalties, which a segment ends with.
+        segments = sum(segment.invoice_number == line.invoice_number for segment in message.segments)
+        roundings[line.invoice_number] += segments if line.penalty_settled_cents else 1
     for number in exact.keys() | stated.keys():
-        # Each item is rounded once: an invoice in n instalments may differ by n - 1 cents from its exact sum.
-        if abs(rounded_half_up(exact[number]) - stated[number]) >= max(items[number], 1):
+        if abs(rounded_half_up(exact[number]) - stated[number]) >= max(roundings[number], 1):
             return "the penalty segments do not give the penalties of the lines"
     return None
 

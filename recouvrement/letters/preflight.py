@@ -21,7 +21,7 @@ from recouvrement.typesetting import TEMPLATES, UnsupportedCharacters, presentab
 MAX_LINES = 6  # AFNOR NF Z10-011: six lines of 38 characters
 MAX_LENGTH = 38
 MAX_PAGES = 5  # what a DL envelope holds, printed on one side
-PASSED_ON = {MessageCode.MISE_EN_DEMEURE}
+STRICT = {MessageCode.MISE_EN_DEMEURE}
 
 
 class Flaw(StrEnum):
@@ -39,6 +39,7 @@ class Flaw(StrEnum):
     KIND_UNKNOWN = "kind_unknown"
     SENDER_INCOMPLETE = "sender_incomplete"
     TOO_MANY_PAGES = "too_many_pages"
+    RATE_PROVISIONAL = "rate_provisional"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +101,11 @@ def for_email(message: Message) -> tuple[Correction, ...]:
 def _always(message: Message) -> Iterator[Correction]:
     if normal_iban(message.sender.account.iban) is None:
         yield Correction(Flaw.IBAN_WRONG, "sender.account.iban", "fails its check digits")
-    if message.code in PASSED_ON:
+    if message.code in STRICT:
         if message.recipient.kind is DebtorKind.UNKNOWN:
             yield Correction(Flaw.KIND_UNKNOWN, "recipient.kind", "no formal notice before it is known")
+        if message.is_provisional:
+            yield Correction(Flaw.RATE_PROVISIONAL, "segments", "a formal notice rests on published rates")
         for name in ("siren", "legal_form"):
             if not getattr(message.sender, name):
                 yield Correction(Flaw.SENDER_INCOMPLETE, f"sender.{name}", "C. com. R123-237")

@@ -111,9 +111,10 @@ def _sender_lines(sender: Sender) -> list[str]:
 def _marks(message: Message, vocabulary: Words) -> list[dict[str, object]]:
     marks: list[dict[str, object]] = []
     if message.code in REGISTERED:
-        number = message.registered_number
-        text = vocabulary.label("registered_number", number=number) if number else vocabulary.label("registered")
-        marks.append({"text": text, "strong": True})
+        marks.append({"text": vocabulary.label("registered"), "strong": True})
+        if message.registered_number:
+            number = vocabulary.label("registered_number", number=message.registered_number)
+            marks.append({"text": number, "strong": True})
     reference = f"{vocabulary.label('our_reference')}{vocabulary.label('colon')}{message.reference}"
     marks.append({"text": reference, "strong": False})
     return marks

@@ -102,7 +102,9 @@ def _credits(message: Message, words: Words) -> Table | None:
     )
     rows = tuple(
         (
-            words.label("tables.credit_note" if credit.is_credit_note else "tables.unapplied", label=credit.label),
+            words.label(
+                "tables.credit_note" if credit.is_credit_note else "tables.unapplied", label=credit.label
+            ).strip(),
             words.short_day(credit.on),
             words.amount(-credit.amount_cents, message.currency),
         )
@@ -135,7 +137,7 @@ def _penalties(message: Message, words: Words) -> Table | None:
         return None
     left, right = ("invoice", "from", "to"), ("days", "base", "rate", "penalty")
     columns = tuple(Column(words.label(f"columns.{key}"), "left" if key in left else "right") for key in left + right)
-    rows = tuple(
+    rows: tuple[tuple[str, ...], ...] = tuple(
         (
             segment.invoice_number,
             words.short_day(segment.first_day),
@@ -147,8 +149,12 @@ def _penalties(message: Message, words: Words) -> Table | None:
         )
         for segment in message.segments
     )
-    total = (words.label("tables.total"), *[""] * 5, words.amount(message.totals.penalties_cents, message.currency))
     notes = [words.label("tables.penalties_note")]
+    if settled := sum(line.penalty_settled_cents for line in message.lines):
+        covered = words.label("tables.settled")
+        rows = (*rows, (covered, *[""] * 5, words.amount(-settled, message.currency)))
+        notes.append(words.label("tables.settled_note"))
+    total = (words.label("tables.total"), *[""] * 5, words.amount(message.totals.penalties_cents, message.currency))
     if message.is_provisional:
         notes.append(words.label("tables.provisional_note"))
     title = words.label("tables.penalties", day=words.day(message.on))

@@ -121,7 +121,11 @@ class Recipient:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One open item as of the message's day; cents. `penalty_cents` is None when no penalty is stated."""
+    """One open item as of the message's day; cents. `penalty_cents` is None when no penalty is stated.
+
+    `open_cents` is the principal that remains; `penalty_settled_cents` what payments already took from the penalties
+    (Civil Code 1343-1), so that what was received stays what the debtor sent.
+    """
 
     invoice_number: str
     issue_on: date
@@ -131,6 +135,7 @@ class Line:
     step: StepCode
     penalty_cents: int | None = None
     indemnity_cents: int = 0
+    penalty_settled_cents: int = 0
 
     def days_late(self, on: date) -> int:
         """Days from the due date to `on`, negative before it."""
@@ -138,8 +143,13 @@ class Line:
 
     @property
     def paid_cents(self) -> int:
-        """What was already settled of the invoice."""
-        return self.amount_cents - self.open_cents
+        """What came in for the invoice, whatever it was applied to.
+
+        >>> day = date(2026, 9, 1)
+        >>> Line("F1", day, day, 100_000, 52_000, StepCode.FIRM_REMINDER, penalty_settled_cents=2_000).paid_cents
+        50000
+        """
+        return self.amount_cents - self.open_cents + self.penalty_settled_cents
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What a text may use: every value of a message, already written in its language. templates/README.md lists them."""
 
+from recouvrement.domain.ladder import StepCode
 from recouvrement.domain.parties import DebtorKind
 from recouvrement.letters.message import Message
 from recouvrement.letters.types import Line
@@ -19,11 +20,16 @@ def values_of(message: Message, words: Words) -> dict[str, Value]:
         "deadline": words.day(message.deadline) if message.deadline else None,
         "notice_on": words.day(message.notice_on) if message.notice_on else None,
         "quotes": _quotes(message, words),
-        "earlier_dates": words.days([each.on for each in message.earlier]) if message.earlier else None,
-        "one_earlier": len(message.earlier) == 1,
+        **_reminders(message, words),
         "terms": _terms(message, words),
         "receipt": _receipt(message, words),
     }
+
+
+def _reminders(message: Message, words: Words) -> dict[str, Value]:
+    # A note before the due date reminded of nothing; a letter and an e-mail of one day are one reminder.
+    days = sorted({each.on for each in message.earlier if each.step is not StepCode.COURTESY})
+    return {"earlier_dates": words.days(days) if days else None, "one_earlier": len(days) == 1}
 
 
 def _parties(message: Message, words: Words) -> dict[str, Value]:

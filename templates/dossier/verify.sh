@@ -7,7 +7,7 @@ mauvais() { printf 'ECHEC : %s\n' "$*"; exit 1; }
 impossible() { printf 'CONTROLE IMPOSSIBLE : %s\n' "$*"; exit 2; }
 empreinte() { local h; h=$(sha256sum) && printf '%s' "${h%% *}"; }
 for outil in sha256sum openssl grep cut; do command -v $outil > /dev/null || impossible "il manque $outil"; done
-zero=$(printf '%064d' 0); temoin=; autorite=${2:-}; declare -a tetes=(); declare -A rang=()
+zero=$(printf '%064d' 0); temoin=; autorite=${2:-}; liees=0; declare -a tetes=(); declare -A rang=()
 [ -z "${1:-}" ] || { [ -r "$1" ] || impossible "feuille témoin illisible"; temoin=$(empreinte < "$1"); }
 [ -z "$autorite" ] || { [ -r "$autorite" ] || impossible "autorité illisible"; [[ $autorite == /* ]] || autorite=$PWD/$autorite; }
 [[ ${BASH_SOURCE[0]} != */* ]] || cd -- "${BASH_SOURCE[0]%/*}" || impossible "dossier introuvable"
@@ -33,7 +33,7 @@ while read -r quoi a b c; do
   if [ "$quoi" = ancre ]; then
     grep -qxF -e "$(printf '%s' "$c${tetes[10#$b]:-}" | empreinte)" "ancres/$a" || mauvais "tête absente de l'ancre $a"; rang[$a]=$b
   elif [ "$quoi" = piece ]; then
-    grep -qF -e "$({ printf '%s' "$b"; openssl enc -none -in "$a"; } | empreinte)" journal.txt || mauvais "$a : inconnu du journal"
+    grep -qF -e "$({ printf '%s' "$b"; openssl enc -none -in "$a"; } | empreinte)" journal.txt || mauvais "$a : inconnu du journal"; liees=$((liees + 1))
   fi
 done < sels.txt
 # 4. Les ancres : chaque feuille porte l'empreinte de la précédente ; le témoin et les jetons viennent du dehors.
@@ -51,6 +51,7 @@ done
 printf 'Fichiers conformes au manifeste %s\n' "$(empreinte < SHA256SUMS)"
 printf 'Cette empreinte doit être celle de la lettre d%saccompagnement.\n' "'"
 printf 'Journal : %s lignes, chaîne intacte, ancrées jusqu%sà la ligne %s.\n' "$n" "'" "$portee"
+pieces=(pieces/*); printf 'Pièces : %s fichiers, dont %s nommés par le journal ; le manifeste seul protège les autres.\n' "${#pieces[@]}" "$liees"
 [ "$garanti" -eq 0 ] || { printf 'Lignes 1 à %s : inchangées depuis %s.\n' "$garanti" "$preuve"; exit 0; }
 echo "Sans feuille témoin ni jeton d'horodatage vérifié, ce contrôle ne peut pas promettre que le journal,"
 echo "les ancres et le manifeste n'ont pas été réécrits ensemble : bash verify.sh FEUILLE_TEMOIN [AUTORITE.pem]"

@@ -47,6 +47,21 @@ def test_each_kind_has_its_own_legal_rate() -> None:
         replace(NOTICE, terms=PenaltyTerms(RateBasis.CONTRACT, Fraction(10)))
 
 
+def test_payment_applied_to_penalties_first_is_shown_as_received() -> None:
+    """Civil Code 1343-1: what the debtor sent stays what is shown as received."""
+    first, *others = NOTICE.lines
+    taken = 1_000
+    assert first.penalty_cents
+    settled = replace(first, penalty_cents=first.penalty_cents - taken, penalty_settled_cents=taken)
+    message = with_lines(NOTICE, settled, *others)
+    assert settled.paid_cents == first.paid_cents + taken
+    text = compose(message).text.replace("\u00a0", " ")
+    assert "Déjà couvertes par vos règlements : Pénalités −10,00 €" in text
+    assert "article 1343-1" in text
+    with pytest.raises(ValueError, match="segments"):
+        with_lines(NOTICE, replace(settled, penalty_settled_cents=taken + 2), *others)
+
+
 def test_penalties_stop_on_the_day_of_the_message() -> None:
     with pytest.raises(ValueError, match="after the message's own day"):
         replace(NOTICE, on=date(2026, 11, 19), deadline=date(2026, 12, 4))

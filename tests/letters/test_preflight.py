@@ -101,6 +101,13 @@ def test_formal_notice_needs_a_known_kind_and_the_companys_mentions() -> None:
     assert flaws(replace(reminder, sender=nameless.sender)) == set()
 
 
+def test_formal_notice_does_not_rest_on_a_rate_not_yet_published() -> None:
+    segments = tuple(replace(segment, is_provisional=True) for segment in NOTICE.segments)
+    assert flaws(replace(NOTICE, segments=segments)) == {Flaw.RATE_PROVISIONAL}
+    reminder = specimen(MessageCode.FIRM_REMINDER)
+    assert flaws(replace(reminder, segments=segments)) == set()
+
+
 @pytest.mark.parametrize(
     ("address", "flaw"),
     [(None, Flaw.EMAIL_MISSING), ("", Flaw.EMAIL_MISSING), ("a@b", Flaw.EMAIL_WRONG), ("a@b.fr\r\n", Flaw.EMAIL_WRONG)],

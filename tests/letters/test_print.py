@@ -102,12 +102,15 @@ def test_long_number_wraps_in_its_column(number: str, moment: datetime) -> None:
     first, *others = base.lines
     pdf = render_pdf(replace(base, lines=(replace(first, invoice_number=number), *others)), moment)
     assert number in read(pdf)
-    if shutil.which("pdftotext"):
-        laid_out = subprocess.run(
-            ["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True
-        ).stdout.decode()
-        right = [float(edge) for edge in re.findall(r'xMax="([\d.]+)"', laid_out)]
-        assert max(right) <= 595 - 20 / 25.4 * 72 + 1, "nothing stands beyond the right margin"
+    assert _right_edge(pdf) <= 595 - 20 / 25.4 * 72 + 1, "nothing stands beyond the right margin"
+
+
+def _right_edge(pdf: bytes) -> float:
+    """How far right the words go, in points, as poppler sees them (0 where it is not installed)."""
+    if not shutil.which("pdftotext"):
+        return 0
+    laid_out = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, capture_output=True, check=True).stdout
+    return max(float(edge) for edge in re.findall(r'xMax="([\d.]+)"', laid_out.decode()))
 
 
 @pytest.mark.parametrize("code", [MessageCode.MISE_EN_DEMEURE, MessageCode.FIRM_REMINDER])
@@ -164,6 +167,13 @@ def test_address_stands_in_the_window(moment: datetime) -> None:
         input=render_pdf(message, moment), capture_output=True, check=True,
     ).stdout.decode()  # fmt: skip
     assert seen.split() == ["N" * 38, "L2", "L3", "L4", "L5", "44100", "NANTES", "X" * 25]
+
+
+def test_even_a_name_that_preflight_refuses_stays_on_the_sheet(moment: datetime) -> None:
+    message = specimen(MessageCode.FRIENDLY_REMINDER)
+    pdf = render_pdf(replace(message, recipient=replace(message.recipient, name="X" * 60)), moment)
+    assert read(pdf).count("X") == 60
+    assert _right_edge(pdf) <= 595
 
 
 def test_text_is_read_back_by_poppler_with_amounts_and_accents(moment: datetime) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from recouvrement.domain.ladder import Channel, StepCode
 from recouvrement.domain.parties import DebtorKind
 from recouvrement.letters import MessageCode, TextFault, compose, language_for, review, specimen
 from recouvrement.letters.types import RateBasis
@@ -148,6 +149,16 @@ def test_natural_person_is_told_about_personal_data(kind: DebtorKind) -> None:
     for code in (MessageCode.COURTESY, MessageCode.MISE_EN_DEMEURE, MessageCode.STATEMENT):
         assert "CNIL" in said(code, kind)
     assert "CNIL" not in said(MessageCode.COURTESY, DebtorKind.BUSINESS)
+
+
+def test_reminders_are_recalled_once_a_day_and_without_the_note_before_due_date() -> None:
+    message = specimen(MessageCode.LAST_REMINDER)
+    note = replace(message.earlier[0], step=StepCode.COURTESY, on=message.on.replace(month=9))
+    twice = replace(message.earlier[0], channel=Channel.LETTER)
+    text = compose(replace(message, earlier=(note, twice, *message.earlier))).text.replace("\u00a0", " ")
+    assert "Malgré nos relances des 3 octobre, 15 octobre et 30 octobre 2026, nous" in text
+    text = compose(replace(message, earlier=(note, message.earlier[0]))).text.replace("\u00a0", " ")
+    assert "Malgré notre relance du 3 octobre 2026, nous" in text
 
 
 def test_promise_is_quoted_in_the_debtors_words() -> None:
