@@ -6,6 +6,7 @@ Run by path, in isolated mode: FOLDER TIMESTAMP FONTS. The folder holds `main.ty
 
 import resource
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import typst
@@ -16,9 +17,9 @@ SECONDS = 120
 
 def main(folder: str, timestamp: str, fonts: str) -> None:
     """Typeset one folder within bounds of memory and time."""
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for what, limit in ((resource.RLIMIT_AS, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0)):
+        with suppress(ValueError, OSError):  # some systems refuse one of them; the caller's time limit stays
+            resource.setrlimit(what, (limit, limit))
     root = Path(folder)
     pdf = typst.compile(
         str(root / "main.typ"),

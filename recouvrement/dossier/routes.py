@@ -34,6 +34,24 @@ class RouteDocument(StrEnum):
     CREDIT_INSURER = "assurance_credit"
 
 
+DRAFTS = {
+    "declare_claim": RouteDocument.INSOLVENCY,
+    "urgent_summons": RouteDocument.LAWYER,
+    "refere_provision": RouteDocument.LAWYER,
+    "assignation_au_fond": RouteDocument.LAWYER,
+    "refere_provision_ta": RouteDocument.LAWYER,
+    "conservatory_seizure": RouteDocument.LAWYER,
+    "mandatement_d_office": RouteDocument.PUBLIC_BODY,
+    "agency": RouteDocument.AGENCY,
+    "european_order_for_payment": RouteDocument.EUROPEAN_ORDER,
+    "injonction_de_payer_tc": RouteDocument.ORDER_FOR_PAYMENT_COMMERCIAL,
+    "injonction_de_payer_tj": RouteDocument.ORDER_FOR_PAYMENT_CIVIL,
+    "l125_1": RouteDocument.BAILIFF,
+    "l125_1_until_2026": RouteDocument.BAILIFF,
+}
+"""The draft of each route of `data/law/routes.toml` that has one; the credit insurer's depends on a policy, not on law."""
+
+
 @dataclass(frozen=True, slots=True)
 class RouteText:
     """The fixed words of a draft; `$name` in them stands for a value of the case."""

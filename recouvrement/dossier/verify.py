@@ -91,7 +91,7 @@ def verify_members(
         anchored_until=max(reach.values(), default=0),
         guaranteed_until=0 if reasons else guaranteed,
         proof=proof,
-        cannot_promise=_not_promised(len(lines), guaranteed),
+        cannot_promise=(*_not_promised(len(lines), guaranteed), *_unnamed(members, salts)),
     )
 
 
@@ -101,6 +101,17 @@ def _not_promised(count: int, guaranteed: int) -> tuple[str, ...]:
     if guaranteed < count:
         return (f"les lignes {guaranteed + 1} à {count} du journal sont postérieures à cette preuve",)
     return ()
+
+
+def _unnamed(members: Mapping[str, bytes], salts: _Salts) -> tuple[str, ...]:
+    """Exhibits that no journal line names: changed together with the manifest, only the letter's hash shows it."""
+    named = {name for name, _ in salts.pieces}
+    count = sum(name.startswith("pieces/") and name not in named for name in members)
+    return (
+        (f"{count} fichier(s) de pieces/ ne sont pas nommés par le journal : le manifeste seul les protège",)
+        if count
+        else ()
+    )
 
 
 def _unpacked(content: bytes) -> tuple[dict[str, bytes], tuple[str, ...]]:

@@ -120,12 +120,14 @@ def test_with_a_witness_sheet_the_lines_before_it_are_guaranteed(
     assert "Lignes 1 à 13 : inchangées depuis la feuille témoin ancres/ancre-2026-11-15.txt" in outcome.said
     assert "ne peut pas promettre" not in outcome.said
     assert verify_members(sealed, witness=late_sheet).guaranteed_until == 13
+    assert "Pièces : 14 fichiers, dont 13 nommés par le journal" in outcome.said
     early, early_sheet = witness_sheet(tmp_path, date(2026, 11, 12))
     assert "Lignes 1 à 10" in by_script(sealed, early).said
     found = verify_members(sealed, witness=early_sheet)
-    assert (found.guaranteed_until, found.cannot_promise) == (
-        10,
-        ("les lignes 11 à 13 du journal sont postérieures à cette preuve",),
+    assert found.guaranteed_until == 10
+    assert found.cannot_promise == (
+        "les lignes 11 à 13 du journal sont postérieures à cette preuve",
+        "1 fichier(s) de pieces/ ne sont pas nommés par le journal : le manifeste seul les protège",
     )
 
 

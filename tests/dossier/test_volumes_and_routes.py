@@ -12,9 +12,17 @@ from pypdf import PdfReader
 from recouvrement.domain.completeness import EvidenceKind
 from recouvrement.domain.parties import DebtorKind
 from recouvrement.dossier.build import build_dossier
-from recouvrement.dossier.routes import ROUTE_TEXTS, RouteDocument, order_for_payment, route_document, route_text
+from recouvrement.dossier.routes import (
+    DRAFTS,
+    ROUTE_TEXTS,
+    RouteDocument,
+    order_for_payment,
+    route_document,
+    route_text,
+)
 from recouvrement.dossier.types import Dossier
 from recouvrement.dossier.volumes import numbered_pdfs
+from recouvrement.policy.law import load_law
 from tests.dossier.sample_case import exhibit, plain_pdf, sample, with_exhibits
 
 
@@ -116,6 +124,11 @@ def test_facts_fill_the_blanks_and_never_replace_a_sum(made: Dossier) -> None:
 def test_a_dollar_in_a_fact_stays_a_dollar(made: Dossier) -> None:
     case = replace(sample(), facts={"insurer": "$total ${x} $"})
     assert "$total ${x} $" in words_of(route_document(case, made.numbering, RouteDocument.CREDIT_INSURER))
+
+
+def test_every_draft_answers_a_route_of_the_law_table() -> None:
+    assert set(DRAFTS) <= set(load_law().routes.routes)
+    assert set(RouteDocument) - set(DRAFTS.values()) == {RouteDocument.CREDIT_INSURER}
 
 
 @pytest.mark.parametrize(
