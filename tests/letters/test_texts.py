@@ -236,3 +236,22 @@ def test_a_contractual_rate_is_said_to_be_one() -> None:
     assert message.terms
     terms = replace(message.terms, basis=RateBasis.CONTRACT)
     assert "taux prévu au contrat" in compose(replace(message, terms=terms)).text
+
+
+def test_credit_notes_reduce_the_total_and_are_listed() -> None:
+    """OCA/credit-control#211, #451: open credit notes were ignored."""
+    message = specimen(MessageCode.FRIENDLY_REMINDER)
+    text = said(MessageCode.FRIENDLY_REMINDER)
+    assert "Avoir AV-2026-017" in text
+    assert message.totals.total_cents == sum(line.open_cents for line in message.lines) - 12_000
+    assert "Total à payer : 14 231,40 €" in text
+    assert "Montant : 14 231,40 €" in text, "the transfer is asked net of the credit note"
+
+
+def test_one_message_lists_all_invoices() -> None:
+    """OCA/credit-control#21: monthly billing produced many messages."""
+    message = specimen(MessageCode.FRIENDLY_REMINDER)
+    composed = compose(message)
+    for line in (*message.lines, *message.information):
+        assert composed.text.count(line.invoice_number) == 1
+        assert composed.html.count(line.invoice_number) == 1
