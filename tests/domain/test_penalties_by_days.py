@@ -7,7 +7,16 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recouvrement.domain.claim import INTEREST_FIRST, PRINCIPAL_FIRST, Claim, CreditNote, Payment, PenaltyTerms
+from recouvrement.domain.claim import (
+    INTEREST_FIRST,
+    PRINCIPAL_FIRST,
+    Claim,
+    CreditNote,
+    Payment,
+    PenaltyTerms,
+    TimesLegalRate,
+    Title,
+)
 from recouvrement.domain.money import rounded_half_up
 from recouvrement.domain.parties import DebtorKind
 from recouvrement.domain.penalties import penalty_ledger
@@ -182,3 +191,36 @@ def test_a_payment_never_raises_what_is_due(due, cents, kind, order, when, later
     without = penalty_ledger(Claim(cents, due, kind), until, LAW, terms)
     payment = Payment(due + timedelta(days=when), cents // 3)
     assert penalty_ledger(Claim(cents, due, kind, (payment,)), until, LAW, terms).total_cents <= without.total_cents
+
+
+def raised_from(enforceable):
+    """The day after the same day number two months later, or the last day of that month."""
+    month = enforceable.month + 2
+    year, month = enforceable.year + (month > 12), (month - 1) % 12 + 1
+    day = enforceable.day
+    while True:
+        try:
+            return date(year, month, day) + timedelta(days=1)
+        except ValueError:
+            day -= 1
+
+
+def test_random_titles_and_multiples_of_the_legal_rate_agree_with_counting_day_by_day():
+    dice = random.Random(313)
+    for _ in range(1_000):
+        due = FIRST + timedelta(days=dice.randrange(2_000))
+        until = min(LAST, due + timedelta(days=dice.randrange(500)))
+        cents = dice.randrange(1, 3_000_000)
+        days = [due + timedelta(days=n) for n in range(1, (until - due).days + 1)]
+        legal = [TABLE[semester(day)][0] for day in days]
+        if dice.random() < 0.5:
+            enforceable = due + timedelta(days=dice.randrange(-100, 300))
+            rise = raised_from(enforceable)
+            rates = [rate + (500 if day >= rise else 0) for day, rate in zip(days, legal, strict=True)]
+            found = penalty_ledger(Claim(cents, due, DebtorKind.BUSINESS, title=Title(enforceable)), until, LAW)
+        else:
+            rates = [3 * rate for rate in legal]
+            terms = PenaltyTerms(rate=TimesLegalRate(300))
+            found = penalty_ledger(Claim(cents, due, DebtorKind.BUSINESS), until, LAW, terms)
+        assert found.penalty_cents == rounded_half_up(Fraction(cents * sum(rates), 3_650_000))
+        assert sum(segment.days for segment in found.segments) == len(days)
