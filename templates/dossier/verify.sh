@@ -2,10 +2,11 @@
 # Contrôle du dossier sans logiciel particulier :  bash verify.sh [FEUILLE_TEMOIN] [AUTORITE.pem]
 # FEUILLE_TEMOIN : feuille d'ancrage reçue à son époque par un tiers ; AUTORITE.pem : autorité d'horodatage.
 # Code de sortie : 0 tout concorde, 1 quelque chose a été changé, 2 contrôle impossible.
-set -u; export LC_ALL=C; shopt -s globstar dotglob nullglob
+set -u; export LC_ALL=C
 mauvais() { printf 'ECHEC : %s\n' "$*"; exit 1; }
 impossible() { printf 'CONTROLE IMPOSSIBLE : %s\n' "$*"; exit 2; }
 empreinte() { local h; h=$(sha256sum) && printf '%s' "${h%% *}"; }
+[ "${BASH_VERSINFO[0]}" -ge 4 ] || impossible "il faut bash 4 ou plus récent"; shopt -s globstar dotglob nullglob
 for outil in sha256sum openssl grep cut; do command -v $outil > /dev/null || impossible "il manque $outil"; done
 zero=$(printf '%064d' 0); temoin=; autorite=${2:-}; liees=0; declare -a tetes=(); declare -A rang=()
 [ -z "${1:-}" ] || { [ -r "$1" ] || impossible "feuille témoin illisible"; temoin=$(empreinte < "$1"); }

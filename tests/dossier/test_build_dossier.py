@@ -340,6 +340,24 @@ def test_data_of_another_debtor_are_refused(name: str) -> None:
     assert MARKER not in str(refused.value), "the message may reach a log"
 
 
+def test_a_dossier_made_after_anothers_holds_nothing_of_it() -> None:
+    """Compilers and fonts are kept between dossiers; words must not be."""
+    case = sample()
+    marked = replace(
+        case,
+        debtor=replace(case.debtor, name=MARKER, representative=MARKER),
+        letter_text=(MARKER,),
+        events=(replace(case.events[0], what=MARKER),),
+    )
+    first = members_of(build_dossier(with_exhibits(marked, other(MARKER, MARKER.encode(), "text/plain"))))
+    assert MARKER in words_of(first["lecture/combine.pdf"])
+    after = build_dossier(case)
+    for name, content in [*members_of(after).items(), ("letter.pdf", after.covering_letter)]:
+        text = words_of(content) if name.endswith(".pdf") else content.decode("utf-8", "replace")
+        assert MARKER not in text, name
+        assert MARKER.encode() not in content, name
+
+
 def contradictory_cases() -> dict[str, tuple[CaseFile, str]]:
     case = sample()
     first, *rest = case.items
