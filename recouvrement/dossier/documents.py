@@ -44,11 +44,15 @@ IMPUTATION = (
 def printed_document(layout: str, data: Mapping[str, object], case: CaseFile) -> bytes:
     """The PDF/A of a layout; characters that no font draws are printed as their codes, never dropped, never fatal."""
     value: Any = all_drawable(data)
-    try:
-        return typeset(layout, value, moment=case.moment)
-    except UnsupportedCharacters as refused:
-        spelled: Any = all_spelled(data, refused.characters)
-        return typeset(layout, spelled, moment=case.moment)
+    clusters: tuple[str, ...] = ()
+    while True:
+        try:
+            return typeset(layout, value, moment=case.moment)
+        except UnsupportedCharacters as refused:
+            if set(refused.characters) <= set(clusters):
+                raise
+            clusters += refused.characters
+            value = all_spelled(data, clusters)
 
 
 def heading(case: CaseFile) -> dict[str, object]:

@@ -290,7 +290,9 @@ def test_a_pdf_with_flipped_bytes_still_makes_a_dossier(data: st.DataObject) -> 
 
 HOSTILE = (
     '#import "x"', "*gras* _x_ $z$ @ref #eval(1)", "</b><script>alert(1)</script>", "=HYPERLINK(1)", "../../etc/passwd",
-    "a\u202eb\u0000c\nd", "漢字 😀", "é\u0301\u0302x\u20dd", "x" * 400, "$case_code ${debtor} $$", "\\u{1F600} `raw` ```",
+    "a\u202eb\u0000c\nd", "漢字 😀",
+    "é\u0301\u0302x\u20dd", "a\u0489 q\u0300\u0315 z\u0324\u0331\u0342 \U00010330",
+    "x" * 400, "$case_code ${debtor} $$", "\\u{1F600} `raw` ```",
 )  # fmt: skip
 
 
