@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from recouvrement.matching.book import Book
-from recouvrement.matching.decision import decide
+from recouvrement.matching.contests import contested_lines
+from recouvrement.matching.decision import decide, demoted
 from recouvrement.matching.hypotheses import explain
 from recouvrement.matching.mentions import find_mentions
 from recouvrement.matching.reading import read_line
 from recouvrement.matching.returns import find_return
-from recouvrement.matching.types import Credit, Outcome, PastAllocation, PastPayment, Verdict
+from recouvrement.matching.types import Credit, Outcome, PastAllocation, PastPayment, Reason, Verdict
 
 
 def match_day(book: Book, lines: Sequence[Credit], on: date | None = None) -> list[Outcome]:
@@ -38,14 +39,16 @@ def match_day(book: Book, lines: Sequence[Credit], on: date | None = None) -> li
 
 
 def _settle(book: Book, receipts: dict[str, Credit], outcomes: dict[str, Outcome]) -> None:
-    """Apply what is automatic, clearest first, and look again at the rest until nothing changes."""
+    """Apply what is automatic and uncontested, clearest first, and look again at the rest until nothing changes."""
     pending = dict(receipts)
     while pending:
         for line_id, credit in sorted(pending.items()):
             outcomes[line_id] = look(book, credit)
         clear = [outcomes[i] for i in pending if outcomes[i].verdict is Verdict.AUTOMATIC]
+        contested = contested_lines(book, pending, outcomes)
+        clear = [o for o in clear if o.line_id not in contested]
         if not clear:
-            return
+            break
         clear.sort(key=lambda o: (-o.score, pending[o.line_id].booking_on, o.line_id))
         touched: set[str] = set()
         for outcome in clear:
@@ -53,6 +56,9 @@ def _settle(book: Book, receipts: dict[str, Credit], outcomes: dict[str, Outcome
                 continue
             touched.add(outcome.debtor_id)
             apply(book, pending.pop(outcome.line_id), outcome)
+    for line_id in pending:
+        if outcomes[line_id].verdict is Verdict.AUTOMATIC:
+            outcomes[line_id] = demoted(outcomes[line_id], Reason.TAKEN_BY_ANOTHER_LINE)
 
 
 def look(book: Book, credit: Credit) -> Outcome:

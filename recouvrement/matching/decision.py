@@ -32,6 +32,22 @@ def decide(book: Book, found: Explanations) -> Outcome:
     )
 
 
+def demoted(outcome: Outcome, reason: Reason) -> Outcome:
+    """An automatic outcome turned into a proposal for a person."""
+    proposal = Proposal(
+        outcome.debtor_id, outcome.allocations, outcome.score, outcome.reasons, outcome.customer_credit_cents
+    )
+    return Outcome(
+        outcome.line_id,
+        Verdict.PROPOSED,
+        debtor_id=outcome.debtor_id,
+        score=outcome.score,
+        reasons=(reason.value,),
+        proposals=(proposal,),
+        doubts=(Doubt(outcome.debtor_id, outcome.reasons[0], proposal.item_ids),),
+    )
+
+
 def margin(found: Explanations, chosen: Hypothesis) -> int:
     """Evidence for one explanation against its best rival: other items, a repeated payment, an unknown cause, nothing."""
     rivals = [h.total for h in found.ranked if h.key != chosen.key][:1]

@@ -14,6 +14,7 @@ from recouvrement.matching.types import OpenItem, Reason
 
 SEVERAL = 100
 STRUCTURED = 60
+STRUCTURE_ADVANTAGE = 80
 UNEXPLAINED = -130
 STRANGERS_AMOUNT = 300
 NOT_NAMED = 120
@@ -196,7 +197,7 @@ class _Explainer:
         if size == 1:
             return round(100 * log10(max(available, 1)))
         choices = round(100 * log10(comb(available, size)))
-        return SEVERAL + (min(choices, STRUCTURED) if structured else choices)
+        return SEVERAL + (max(min(choices, STRUCTURED), choices - STRUCTURE_ADVANTAGE) if structured else choices)
 
     def reference(self, chosen: tuple[OpenItem, ...]) -> tuple[int, bool, list[Reason]]:
         """Evidence of the numbers in the text for this set; whether every item of it is named; reasons."""
