@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
+from recouvrement.domain.completeness import EvidenceKind
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.policy import Policy
 from recouvrement.intake.records import FileReading, Problem, Severity
@@ -17,6 +18,13 @@ from recouvrement.ledger.tables.facts import lifecycle
 from recouvrement.ledger.tables.parties import debtor, debtor_version
 
 Taken = tuple[str, int, set[str], list[Problem]]
+# what a manifest calls a paper, in the words of the evidence checklist (the other roles have the same name there)
+EVIDENCE_OF_ROLE = {
+    "completion_certificate": EvidenceKind.ACCEPTANCE_REPORT,
+    "terms": EvidenceKind.GENERAL_TERMS,
+    "proof_of_deposit": EvidenceKind.DEPOSIT_PROOF,
+    "proof_of_delivery": EvidenceKind.DELIVERY_NOTE,  # of the goods; the notice has its own proofs
+}
 
 
 def take_history(act: Act, creditor_id: str, reading: FileReading, policy: Policy) -> Taken:
@@ -113,7 +121,8 @@ def take_documents(act: Act, creditor_id: str, reading: FileReading, folder: Pat
             )
             continue
         attach(
-            act, debtor_id=debtor_id, invoice_id=items[0].invoice_id if items else None, kind=record.role,
+            act, debtor_id=debtor_id, invoice_id=items[0].invoice_id if items else None,
+            kind=EVIDENCE_OF_ROLE.get(record.role, record.role),
             title=record.title or path.stem, file_name=path.name, data=path.read_bytes(),
             media_type=mimetypes.guess_type(path.name)[0] or "application/octet-stream", on=record.document_on or _day(act),
         )  # fmt: skip
