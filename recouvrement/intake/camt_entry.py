@@ -76,7 +76,7 @@ def line(entry: Entry, place: Place, ranks: Ranks) -> BankLineRecord:
         booking_on=booking_on,
         value_on=_day(leaves, ordinal, "ValDt/Dt", "ValDt/DtTm"),
         amount_cents=cents,
-        currency=entry.currency or place.currency,
+        currency=_currency(entry, place),
         label=_label(entry),
         remittance=single.remittance,
         counterparty_name=single.counterparty_name,
@@ -91,6 +91,13 @@ def line(entry: Entry, place: Place, ranks: Ranks) -> BankLineRecord:
         rank=ranks.next(account, booking_on, cents),
         line=ordinal,
     )
+
+
+def _currency(entry: Entry, place: Place) -> str:
+    if entry.currency and entry.currency != place.currency:
+        message = "an entry is in another currency than its account"
+        raise FileRefusedError(Reason.INVALID_CURRENCY, message, line=place.ordinal, element="Ntry")
+    return place.currency
 
 
 def signed_amount(leaves: Leaves, ordinal: int) -> int:

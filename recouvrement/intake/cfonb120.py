@@ -179,7 +179,7 @@ def _line(movement: _Movement, statement: _Statement, ranks: Ranks) -> BankLineR
         booking_on=booking_on,
         value_on=_day(record[42:48], movement.line),
         amount_cents=cents,
-        currency=record[16:19].strip().upper() or statement.currency,
+        currency=_currency(record, statement, movement.line),
         label=record[48:80].strip(),
         remittance=texts.remittance,
         counterparty_name=texts.counterparty_name,
@@ -193,6 +193,13 @@ def _line(movement: _Movement, statement: _Statement, ranks: Ranks) -> BankLineR
         rank=ranks.next(statement.account, booking_on, cents),
         line=movement.line,
     )
+
+
+def _currency(record: str, statement: _Statement, line: int) -> str:
+    stated = record[16:19].strip().upper()
+    if stated and stated != statement.currency:
+        raise FileRefusedError(Reason.INVALID_CURRENCY, "a movement is in another currency than its account", line=line)
+    return statement.currency
 
 
 def overpunched(text: str) -> int:

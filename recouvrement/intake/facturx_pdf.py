@@ -1,5 +1,6 @@
 """Factur-X and ZUGFeRD PDF: the embedded XML, whatever its name, and what is wrong with its container."""
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -12,6 +13,8 @@ from recouvrement.intake.reasons import Reason
 from recouvrement.intake.records import Problem, Severity
 from recouvrement.intake.refusals import FileRefusedError, problem
 from recouvrement.intake.source import Source
+
+logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # its warnings quote the file: no personal data in logs
 
 STANDARD_NAMES = frozenset({"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml", "order-x.xml"})
 ROOTS = (b"CrossIndustryInvoice", b"CrossIndustryDocument", b"urn:oasis:names:specification:ubl:schema:xsd:")

@@ -6,7 +6,20 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from recouvrement.intake import bodacc, camt, cdar, cfonb120, einvoice, facturx_pdf, fec, mt940, ofx, sheets, tabular
+from recouvrement.intake import (
+    bank_accounts,
+    bodacc,
+    camt,
+    cdar,
+    cfonb120,
+    einvoice,
+    facturx_pdf,
+    fec,
+    mt940,
+    ofx,
+    sheets,
+    tabular,
+)
 from recouvrement.intake.detection import kind_of
 from recouvrement.intake.limits import Limits
 from recouvrement.intake.mapping import Mapping, Mappings
@@ -46,7 +59,7 @@ READERS: dict[str, Callable[[Source], Iterator[Item]]] = {
     "fec": fec.read,
     "bodacc": bodacc.read,
 }
-HOLDING = frozenset({Reason.BALANCES_DISAGREE, Reason.BALANCES_CONTRADICT, Reason.NO_BALANCE})
+HOLDING = frozenset({Reason.BALANCES_DISAGREE, Reason.BALANCES_CONTRADICT, Reason.NO_BALANCE, Reason.NO_ACCOUNT})
 PLACES: dict[type[Any], str] = {
     CustomerRecord: "customers",
     InvoiceRecord: "invoices",
@@ -120,6 +133,7 @@ class Stream:
 
     source: Source
     mappings: Mappings
+    account: str = ""
     tally: Tally = field(default_factory=Tally)
 
     def __iter__(self) -> Iterator[Item]:
@@ -154,22 +168,21 @@ class Stream:
         layout = tabular.text_layout(self.source, self.mappings)
         if layout is None:
             raise FileRefusedError(Reason.NO_MAPPING, "no mapping recognises the columns of this table")
-        self._laid_out(layout)
-        yield from tabular.read_text(self.source, layout)
+        yield from tabular.read_text(self.source, self._laid_out(layout))
 
     def _sheet(self) -> Iterator[Item]:
         book = sheets.workbook(self.source)
         found = sheets.layout_of(book, self.source.name, self.mappings)
         if found is None:
             raise FileRefusedError(Reason.NO_MAPPING, "no mapping recognises the columns of any sheet")
-        layout, place = found
-        self._laid_out(layout)
+        layout, place = self._laid_out(found[0]), found[1]
         tabular.refuse_missing_columns(layout)
         yield from tabular.records(sheets.rows(book[place][1], layout), layout, self.source.name)
 
-    def _laid_out(self, layout: Layout) -> None:
+    def _laid_out(self, layout: Layout) -> Layout:
         self.tally.kind = kind_name(layout.mapping.target)
         self.tally.mapping = layout.mapping
+        return bank_accounts.completed(layout, self.source.name, self.account)
 
 
 def kind_name(target: str) -> str:
@@ -177,15 +190,19 @@ def kind_name(target: str) -> str:
     return "bank_csv" if target == "bank" else target
 
 
-def stream(name: str, data: bytes | Path, mappings: Mappings, *, limits: Limits | None = None) -> Stream:
-    """A file to iterate, for what may be too large to hold."""
-    return Stream(Source(name, data, limits or Limits()), mappings)
+def stream(
+    name: str, data: bytes | Path, mappings: Mappings, *, limits: Limits | None = None, account: str = ""
+) -> Stream:
+    """A file to iterate, for what may be too large to hold; `account` names that of a bank table without one."""
+    return Stream(Source(name, data, limits or Limits()), mappings, account)
 
 
-def read(name: str, data: bytes | Path, mappings: Mappings, *, limits: Limits | None = None) -> FileReading:
+def read(
+    name: str, data: bytes | Path, mappings: Mappings, *, limits: Limits | None = None, account: str = ""
+) -> FileReading:
     """A file read whole; when it is rejected no record is handed over, and the problems say why."""
     limits = limits or Limits()
-    flow = stream(name, data, mappings, limits=limits)
+    flow = stream(name, data, mappings, limits=limits, account=account)
     found: dict[str, list[Any]] = {place: [] for place in PLACES.values()}
     problems: list[Problem] = []
     lines: list[BankLineRecord] = []

@@ -38,6 +38,7 @@ class Reason(StrEnum):
     BALANCES_CONTRADICT = "balances_contradict"
     COUNT_DISAGREES = "count_disagrees"
     NO_BALANCE = "no_balance"
+    NO_ACCOUNT = "no_account"
     NOT_BOOKED = "not_booked"
     NON_STANDARD_NAME = "non_standard_name"
     NOT_CONFORMANT = "not_conformant"
@@ -81,6 +82,7 @@ REMEDIES: dict[Reason, str] = {
     Reason.BALANCES_CONTRADICT: "Check this statement against the account, then confirm it by hand.",
     Reason.COUNT_DISAGREES: "Fetch the file again; it announces another number of records than it holds.",
     Reason.NO_BALANCE: "Compare with the account: this file has no balance to check against.",
+    Reason.NO_ACCOUNT: "Say which account: `account` under [constants] of a mapping, or the IBAN in the name of the file.",
     Reason.NOT_BOOKED: "Nothing to do: the bank will send these movements again once booked.",
     Reason.NON_STANDARD_NAME: "Tell the sender that the attachment should be called factur-x.xml.",
     Reason.NOT_CONFORMANT: "Ask the issuer for a conformant invoice; this one may have been refused by the customer.",

@@ -4,6 +4,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -86,7 +87,8 @@ def layout_of(sheets: list[tuple[str, list[list[Any]]]], name: str, mappings: Ma
     if not found:
         return None
     _, layout, place = max(found, key=lambda one: one[0])
-    return layout, place
+    above = (";".join(text_of(cell, "auto") for cell in row) for row in sheets[place][1][: layout.header_line - 1])
+    return replace(layout, preamble=tuple(above)), place
 
 
 def rows(cells: list[list[Any]], layout: Layout) -> Iterator[Row]:

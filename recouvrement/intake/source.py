@@ -30,8 +30,18 @@ class Source:
         return self.data.stat().st_size if isinstance(self.data, Path) else len(self.data)
 
     def opened(self) -> BinaryIO:
-        """A fresh binary stream."""
-        return self.data.open("rb") if isinstance(self.data, Path) else io.BytesIO(self.data)
+        """A fresh binary stream; the last one given tells how far the reading is."""
+        stream: BinaryIO = self.data.open("rb") if isinstance(self.data, Path) else io.BytesIO(self.data)
+        self.__dict__["_stream"] = stream
+        return stream
+
+    @property
+    def fraction_read(self) -> float:
+        """How much of the file has gone by, from 0 to 1, for a progress bar."""
+        stream: BinaryIO | None = self.__dict__.get("_stream")
+        if stream is None or not self.size:
+            return 0.0
+        return 1.0 if stream.closed else min(1.0, stream.tell() / self.size)
 
     def head(self, length: int = 8192) -> bytes:
         """The first bytes."""

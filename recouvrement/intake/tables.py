@@ -3,7 +3,7 @@
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from recouvrement.intake.fields import REQUIRED
 from recouvrement.intake.mapping import Mapping, Mappings
@@ -27,6 +27,7 @@ class Layout:
     header: tuple[str, ...]
     placed: dict[str, int]
     missing: tuple[tuple[str, ...], ...]
+    preamble: tuple[str, ...] = ()
 
 
 def head_rows(source: Source, encoding: str) -> list[tuple[int, str]]:
@@ -61,7 +62,10 @@ def layout_of_text(lines: list[tuple[int, str]], name: str, mappings: Mappings) 
                 found += [
                     ((*score, -order), layout) for score, layout in layouts(header, number, separator, name, mappings)
                 ]
-    return max(found, key=lambda pair: pair[0])[1] if found else None
+    if not found:
+        return None
+    best = max(found, key=lambda pair: pair[0])[1]
+    return replace(best, preamble=tuple(line for number, line in lines if number < best.header_line))
 
 
 def layouts(

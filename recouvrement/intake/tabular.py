@@ -6,7 +6,7 @@ from recouvrement.intake import bank_rows, customer_rows, invoice_rows, other_ro
 from recouvrement.intake.mapping import Mappings
 from recouvrement.intake.reasons import Reason
 from recouvrement.intake.records import BankLineRecord, CustomerRecord, InvoiceRecord, Problem, Record
-from recouvrement.intake.refusals import FileRefusedError, RecordRefusedError
+from recouvrement.intake.refusals import FileRefusedError, RecordRefusedError, problem
 from recouvrement.intake.rows import Cells
 from recouvrement.intake.source import Source
 from recouvrement.intake.tables import Layout, Row, head_rows, layout_of_text, rows
@@ -59,7 +59,7 @@ def records(table: Iterable[Row | Problem], layout: Layout, file: str) -> Iterat
     elif target in {"invoices", "customers"}:
         yield from _once(read, file)
     elif target == "bank":
-        yield from _bank(read)
+        yield from _bank(read, file)
     else:
         yield from read
 
@@ -104,10 +104,14 @@ def _refuse_repeated_code(code: str, met: set[str]) -> None:
     met.add(code)
 
 
-def _bank(items: Iterator[Item]) -> Iterator[Item]:
+def _bank(items: Iterator[Item], file: str) -> Iterator[Item]:
     accounts = bank_rows.Accounts()
     for item in bank_rows.in_bank_order(items):  # type: ignore[arg-type]
         if isinstance(item, BankLineRecord):
             accounts.seen(item)
         yield item
-    yield from accounts.statements()
+    for statement in accounts.statements():
+        if not statement.account:
+            message = "the lines name no account; they are held until a person says which"
+            yield problem(file, Reason.NO_ACCOUNT, message, element="account", field="account", value_class="account")
+        yield statement

@@ -44,7 +44,8 @@ def test_the_text_is_the_same_as_far_as_each_format_carries_it(reading: Any, sha
             label = one.label[:31].replace("&", "") if name == "mt940.sta" else one.label[:31]  # SWIFT has no ampersand
             assert "".join(label.split()) in words, name
             if name in {"cfonb120.txt", "releve.csv"}:
-                assert "".join(one.remittance.split()) in words
+                text = one.remittance.replace(";", ",") if name == "releve.csv" else one.remittance  # its separator
+                assert "".join(text.split()) in words
 
 
 @pytest.mark.parametrize("name", SETS)

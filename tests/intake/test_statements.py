@@ -314,3 +314,60 @@ class TestOfx:
 def test_a_bank_csv_with_debit_and_credit_both_filled_sets_the_line_aside(reading: Any) -> None:
     found = reading("r.csv", samples.releve().replace(b";15,50;", b";15,50;15,50"))
     assert (found.records, found.set_aside) == (4, 1)
+
+
+BANKS = {
+    "banque-bnp-paribas": (
+        "Compte courant;Compte;00000000001;03/03/2026;;1000,00\n\n"
+        "Date operation;Libelle court;Type operation;Libelle operation;Montant operation en euro\n"
+        "02/03/2026;VIR RECU;VIREMENT;VIR SEPA ALPHA FA-1;1 200,00\n"
+    ),
+    "banque-societe-generale": (
+        '="00000000001";01/03/2026;31/03/2026;1;31/03/2026;50,00 EUR\n\n'
+        "Date de l'opération;Libellé;Détail de l'écriture;Montant de l'opération;Devise\n"
+        "02/03/2026;VIR RECU;VIR RECU DE: ALPHA MOTIF: FA-1;1200,00;EUR\n"
+    ),
+    "banque-credit-agricole": (
+        "Téléchargement du 03/03/2026;\nCompte n° 00000000001;\n\nDate;Libellé;Débit euros;Crédit euros;\n"
+        '02/03/2026;"VIREMENT RECU\nALPHA FA-1";;1 200,00;\n'
+    ),
+    "banque-credit-mutuel-cic": "Date;Date de valeur;Débit;Crédit;Libellé;Solde\n02/03/2026;02/03/2026;;1200,00;VIR ALPHA;5\n",
+    "banque-bpce": (
+        "Date de comptabilisation;Libelle simplifie;Libelle operation;Reference;Informations complementaires;Type operation;"
+        "Categorie;Sous categorie;Debit;Credit;Date operation;Date de valeur;Pointage operation\n"
+        "02/03/2026;ALPHA;VIR ALPHA FA-1;REF1;;Virement;C;S;;+1200,00;01/03/2026;02/03/2026;0\n"
+    ),
+    "banque-la-banque-postale": (
+        "Numéro Compte   :;00000000001\nType            :;CCP\nCompte tenu en  :;euros\n\nDate;Libellé;Montant(EUROS)\n"
+        '02/03/2026;"VIREMENT DE ALPHA";1200,00\n'
+    ),
+    "banque-boursobank": (
+        "dateOp;dateVal;label;category;categoryParent;supplierFound;amount;comment;accountNum;accountLabel;accountbalance\n"
+        '2026-03-02;2026-03-02;"VIR ALPHA";C;P;alpha;"1 200,00";;00000000001;CPT;5.00\n'
+    ),
+    "banque-qonto-fr": (
+        "Statut;Date de la valeur (UTC);Date de l'opération (UTC);Montant total (TTC);Débit;Crédit;Solde;Devise;"
+        "Nom de la contrepartie;IBAN de la contrepartie;Méthode de paiement;Identifiant de transaction;Référence\n"
+        "Exécuté;02-03-2026 10:00:00;02-03-2026 09:00:00;1200,00;;1200,00;5,00;EUR;ALPHA;;Virement;t-1;FA-1\n"
+    ),
+    "banque-shine": (
+        "Transaction ID;Date de la valeur;Date d'opération;Débit;Crédit;Devise;Libellé;Nom de la contrepartie\n"
+        "t-1;02/03/2026;02/03/2026;;1200,00;EUR;VIR;ALPHA\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("mapping", BANKS)
+def test_the_export_of_each_french_bank_is_recognised(reading: Any, mapping: str) -> None:
+    found = reading("releve-00000000001.csv", BANKS[mapping].encode("cp1252"))
+    (line,) = found.statements[0].lines
+    assert (found.mapping, found.verdict) == (mapping, "read")
+    assert (line.account, line.booking_on, line.amount_cents) == ("00000000001", date(2026, 3, 2), 120000)
+
+
+def test_a_table_that_names_no_account_is_held_until_someone_says_which() -> None:
+    data = BANKS["banque-shine"].encode()
+    found = read("export.csv", data, MAPPINGS)
+    assert (found.held, [problem.reason for problem in found.problems]) == (True, ["no_account"])
+    said = read("export.csv", data, MAPPINGS, account=IBAN)
+    assert (said.verdict, said.statements[0].account) == ("read", IBAN)
