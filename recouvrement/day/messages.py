@@ -21,8 +21,8 @@ from recouvrement.domain.policy import RECEIPT_IN_DOUBT, Policy, Step
 from recouvrement.domain.position import DebtorPosition, ItemPosition
 from recouvrement.domain.rates import UNITS_PER_PERCENT
 from recouvrement.ledger.as_of import AsOf
-from recouvrement.ledger.facts import open_facts
 from recouvrement.ledger.item_details import applied_to, contacts_of_debtor, item_details
+from recouvrement.ledger.promises import broken_promises
 from recouvrement.letters.message import Message
 from recouvrement.letters.types import (
     BankAccount,
@@ -78,7 +78,7 @@ def message_for(scene: Scene, position: DebtorPosition, contact: PlannedContact,
     credit = _credits(scene, position, contact.currency)
     segments = tuple(s for i in own_step if i in stated for s in _segments(details[i], stated[i]))
     return Message(
-        code=MessageCode(step.template),
+        code=code_of(step, contact.channel),
         on=scene.on,
         reference=f"D-{debtor.code}",
         sender=sender_of(scene.creditor),
@@ -97,6 +97,12 @@ def message_for(scene: Scene, position: DebtorPosition, contact: PlannedContact,
         receipt=_receipt(position) if step is RECEIPT_IN_DOUBT else None,
         currency=contact.currency,
     )
+
+
+def code_of(step: Step, channel: Channel) -> MessageCode:
+    """The text of a step through a channel: a call sheet is for us alone, so a call made in writing is a friendly reminder."""
+    code = MessageCode(step.template)
+    return MessageCode.FRIENDLY_REMINDER if code is MessageCode.CALL and channel is not Channel.CALL else code
 
 
 def sender_of(creditor: Any) -> Sender:
@@ -221,12 +227,8 @@ def _receipt(position: DebtorPosition) -> Receipt:
 
 
 def _promises(scene: Scene, debtor_id: str) -> tuple[Quote, ...]:
-    """Promises whose day has passed and that were not kept."""
-    rows = [
-        p
-        for p in open_facts(scene.connection, "promise", debtor_id)
-        if p.due_on < scene.on and p.effective_on <= scene.on
-    ]
+    """The last promise that was not kept: one that was is never thrown back at the debtor."""
+    rows = broken_promises(scene.connection, debtor_id, scene.as_of)
     return tuple(
         Quote(QuoteKind.PROMISE, p.effective_on, promised_cents=p.amount_cents, promised_by=p.due_on) for p in rows[-1:]
     )

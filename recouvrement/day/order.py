@@ -18,6 +18,7 @@ from recouvrement.day.house import House, law_text, policy_text
 from recouvrement.day.matching import MatchTally, match
 from recouvrement.ledger.marks import Mark, marked
 from recouvrement.ledger.positions import Range
+from recouvrement.ledger.promises import end_promises
 from recouvrement.ledger.restore import pause_when_behind
 from recouvrement.ledger.runs import Run, complete_run, keep_decisions, know_more, record_event, start_run
 from recouvrement.ledger.single_flight import single_flight
@@ -134,12 +135,18 @@ def decide_day(house: House, run: Run, report: DayReport, mapped: Mapped = map) 
 
 
 def before_deciding(house: House, run: Run, report: DayReport, *, actor: str) -> Run:
-    """What comes before decisions: waits end (live only), money is matched; the run then knows all that was written."""
+    """What comes before decisions: waits end, money is matched, promises are judged; the run then knows all of it.
+
+    A rehearsal matches, but ends neither waits nor promises.
+    """
     if report.mode is Mode.LIVE:
         report.paused = pause_when_behind(house.ledger, house.witness())
         with house.ledger.act("end_waits", actor) as act:
             report.waits = end_waits(act, house.policy, on=run.on)
     report.matched = match(house, on=run.on)
+    if report.mode is Mode.LIVE:
+        with house.ledger.act("end_promises", actor) as act:
+            report.waits |= end_promises(act, house.policy, on=run.on)
     return know_more(run, house.ledger.known_to())
 
 

@@ -1,0 +1,62 @@
+"""Promises come to an end by themselves: kept when the money came in, broken when the day and the grace are over."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from recouvrement.domain.policy import Policy
+from recouvrement.ledger.as_of import AsOf, seen
+from recouvrement.ledger.book import Act
+from recouvrement.ledger.facts import close_fact
+from recouvrement.ledger.tables.bank import allocation
+from recouvrement.ledger.tables.facts import fact_event, promise
+
+KEPT, BROKEN = "kept", "broken"
+
+
+def end_promises(act: Act, policy: Policy, *, on: date) -> dict[str, int]:
+    """Close the running promises that were kept, or whose day plus the grace has passed; count both."""
+    counts = {KEPT: 0, BROKEN: 0}
+    as_of = AsOf(on, act.id)
+    closed = select(fact_event.c.fact_id)
+    query = select(promise).where(seen(promise, as_of), promise.c.id.not_in(closed)).order_by(promise.c.id)
+    for row in act.connection.execute(query).all():
+        last = row.due_on + timedelta(days=policy.promise_grace)
+        if _received(act.connection, row, last, as_of) >= row.amount_cents:
+            event = KEPT
+        elif on > last:
+            event = BROKEN
+        else:
+            continue
+        close_fact(act, "promise", row.id, effective_on=on, event=event)
+        counts[event] += 1
+    return counts
+
+
+def _received(connection: Connection, row: Any, last: date, as_of: AsOf) -> int:
+    """Cents applied to what was promised (the item, or anything of the debtor) since the promise, credit notes left out."""
+    a = allocation
+    query = select(func.coalesce(func.sum(a.c.amount_cents), 0)).where(
+        seen(a, as_of), a.c.debtor_id == row.debtor_id, a.c.currency == row.currency,
+        a.c.kind.in_(("payment", "customer_credit")), a.c.effective_on.between(row.effective_on, last),
+    )  # fmt: skip
+    if row.open_item_id:
+        query = query.where(a.c.open_item_id == row.open_item_id)
+    return int(connection.scalar(query) or 0)
+
+
+def broken_promises(connection: Connection, debtor_id: str, as_of: AsOf) -> list[Any]:
+    """The promises of a debtor that were not kept, oldest first."""
+    query = (
+        select(promise)
+        .join(fact_event, fact_event.c.fact_id == promise.c.id)
+        .where(
+            seen(promise, as_of),
+            seen(fact_event, as_of),
+            promise.c.debtor_id == debtor_id,
+            fact_event.c.event == BROKEN,
+        )
+        .order_by(promise.c.due_on, promise.c.id)
+    )
+    return list(connection.execute(query))
