@@ -5,6 +5,7 @@ aside; a file whose money changed and whose format has balances is rejected or h
 """
 
 import random
+import re
 import sys
 import time
 from collections import Counter
@@ -13,12 +14,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from recouvrement.intake import tabular
 from recouvrement.intake.mapping import Mappings
 from recouvrement.intake.reading import read
 from recouvrement.intake.records import FileReading
+from recouvrement.intake.source import Source
 from tests.intake import samples
 
 SECONDS = 5.0
+ROWS = ("customers", "invoices", "bank_csv", "history", "lifecycle", "documents")
 CHECKED = ("camt.053", "cfonb120")
 Mutation = Callable[[bytes, random.Random], bytes]
 
@@ -117,6 +121,7 @@ def check(name: str, original: FileReading, mutant: bytes, mappings: Mappings) -
     if not all(problem.remedy and problem.message for problem in found.problems):
         raise BrokenPromiseError("a problem without message or remedy")
     _money(original, found)
+    _rows(name, found, mutant, mappings)
     return f"{found.kind} {found.verdict}"
 
 
@@ -132,6 +137,21 @@ def _money(original: FileReading, found: FileReading) -> None:
             raise BrokenPromiseError("a statement was let in that does not add up")
         if len(statement.lines) != statement.line_count:
             raise BrokenPromiseError("lines were lost on the way")
+
+
+def _rows(name: str, found: FileReading, mutant: bytes, mappings: Mappings) -> None:
+    """Every row of a table that was let in was read, set aside, or left out with a note."""
+    if found.verdict == "rejected" or found.kind not in ROWS or b'"' in mutant or name.endswith((".xlsx", ".ods")):
+        return
+    source = Source(name, mutant)
+    layout = tabular.text_layout(source, mappings)
+    if layout is None:
+        raise BrokenPromiseError("a table was read without a layout")
+    lines = re.split(r"\r\n|\r|\n", mutant.decode(source.encoding, "replace"))[layout.header_line :]
+    present = sum(any(cell.strip() for cell in line.split(layout.separator)) for line in lines)
+    noted = sum(problem.reason == "not_booked" for problem in found.problems)
+    if found.records + found.set_aside + noted != present:
+        raise BrokenPromiseError(f"{present} rows, {found.records} read, {found.set_aside} set aside")
 
 
 def mutant_of(data: bytes, seed: str) -> bytes:

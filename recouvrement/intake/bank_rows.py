@@ -12,11 +12,14 @@ from recouvrement.intake.refusals import RecordRefusedError
 from recouvrement.intake.rows import Cells
 
 NEGATIVE_WORDS = frozenset({"d", "debit", "dbit", "deb"})
+STATUSES = frozenset({"booked", "pending"})
 POSITIVE_WORDS = frozenset({"c", "credit", "crdt", "cred"})
 
 
 def bank_line(cells: Cells) -> BankLineRecord:
     """The movement of the row in hand; RecordRefusedError when day or amount cannot be read."""
+    if cells.word("status", "booked", STATUSES) != "booked":
+        raise RecordRefusedError(Reason.NOT_BOOKED, "status", "code", "not booked: left out until it is")
     booking_on = cells.needed_day("booking_on")
     account = identifiers.bare(cells.text("account"))
     cents = _signed(cells)

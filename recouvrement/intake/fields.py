@@ -74,6 +74,7 @@ FIELDS: dict[str, frozenset[str]] = {
             "bank_reference",
             "transaction_code",
             "balance",
+            "status",
         ]
     ),
     "history": frozenset({"invoice_number", "step", "done_on", "channel", "proof"}),

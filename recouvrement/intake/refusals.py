@@ -31,6 +31,7 @@ class RecordRefusedError(Exception):
         self.value_class = value_class
         self.message = message
         self.subject = subject
+        self.severity = Severity.NOTE if reason is Reason.NOT_BOOKED else Severity.SET_ASIDE
 
     def problem(self, file: str, line: int | None, element: str, subject: str = "") -> Problem:
         """The same as a record."""
@@ -42,7 +43,7 @@ class RecordRefusedError(Exception):
             element=element,
             field=self.field,
             value_class=self.value_class,
-            severity=Severity.SET_ASIDE,
+            severity=self.severity,
             subject=self.subject or subject,
         )
 

@@ -6,10 +6,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 import pytest
-import typer
-from typer.testing import CliRunner
 
-from recouvrement.cli.intake import register
 from recouvrement.intake.documents import discovered
 from recouvrement.intake.guess import guess_file
 from recouvrement.intake.mapping import SHIPPED, Mapping, MappingError, Mappings, built
@@ -290,16 +287,3 @@ class TestMappings:
         assert guess.columns["gross"] == "Mt TTC"
         assert guess.missing == ("customer_code",)
         assert 'decimal = ","' in guess.toml
-
-    def test_the_command_prints_toml_or_json(self, tmp_path: Any) -> None:
-        app = typer.Typer()
-        app.callback()(lambda: None)
-        register(app)
-        path = tmp_path / "x.csv"
-        path.write_bytes(samples.INVOICES)
-        shown = CliRunner().invoke(app, ["mapping", "guess", str(path)])
-        assert (shown.exit_code, tomllib.loads(shown.stdout)["target"]) == (0, "invoices")
-        shown = CliRunner().invoke(app, ["mapping", "guess", str(path), "--json"])
-        assert json.loads(shown.stdout)["columns"]["number"] == "invoice_number"
-        path.write_text("nothing here")
-        assert CliRunner().invoke(app, ["mapping", "guess", str(path)]).exit_code == 1

@@ -365,6 +365,14 @@ def test_the_export_of_each_french_bank_is_recognised(reading: Any, mapping: str
     assert (line.account, line.booking_on, line.amount_cents) == ("00000000001", date(2026, 3, 2), 120000)
 
 
+def test_a_transaction_that_the_bank_has_not_carried_out_is_left_out_without_fuss(reading: Any) -> None:
+    row = BANKS["banque-qonto-fr"].split("\n")[1]
+    data = BANKS["banque-qonto-fr"] + row.replace("Exécuté", "Refusé") + "\n"
+    found = reading("releve-00000000001.csv", data.encode())
+    assert (found.verdict, found.records, found.complete) == ("read", 1, True)
+    assert [problem.reason for problem in found.problems] == ["not_booked"]
+
+
 def test_a_table_that_names_no_account_is_held_until_someone_says_which() -> None:
     data = BANKS["banque-shine"].encode()
     found = read("export.csv", data, MAPPINGS)
