@@ -1,0 +1,35 @@
+"""Sending as a deployment of its own: any number of runs on any worker, nothing twice."""
+
+from prefect import State
+from prefect.artifacts import create_table_artifact
+
+from flows.opening import opened
+from flows.parameters import OptionalDay, day_of
+from flows.verdicts import done, house_flow, paused
+from tasks.sending import send_ready, troubles_of
+
+
+@house_flow("drain-outbox")
+def drain_outbox(on: OptionalDay = None) -> State:
+    """Send what is ready: e-mails one by one at the pace of the account, letters as one batch to print and post.
+
+    The balance of each debtor is read again before its message leaves: what was paid meanwhile does not go. What
+    cannot be known (the line dropped after the message) waits for a person and is never sent again by itself.
+
+    It ends as *Completed*, *Partial* (some were refused, or their fate is unknown), or *Paused*.
+
+    Args:
+        on: The business day whose messages leave; today in Paris when left empty.
+    """
+    day = day_of(on)
+    opened(day)
+    counts = send_ready(day)
+    if counts["paused"]:
+        return paused(str(counts["paused"]))
+    outcomes = counts["outcomes"]
+    assert isinstance(outcomes, dict)
+    rows = [{"outcome": name, "messages": count} for name, count in sorted(outcomes.items())]
+    rows.append({"outcome": "letters to post", "messages": counts["letters"]})
+    create_table_artifact(rows, key="sending", description=f"What left on {day}")
+    told = f"{sum(outcomes.values())} e-mails tried, {counts['letters']} letters to post."
+    return done(told, troubles=troubles_of(counts))

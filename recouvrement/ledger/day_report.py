@@ -1,0 +1,88 @@
+"""What a day's report reads: the contacts of a day, lines that nobody could match, cases with where they stand."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from recouvrement.ledger.tables.bank import bank_account, bank_line, statement
+from recouvrement.ledger.tables.cases import case, case_event, case_item, dossier
+from recouvrement.ledger.tables.contacts import contact, contact_event, contact_item
+
+
+def contacts_of_day(connection: Connection, on: date, *, limit: int) -> list[Any]:
+    """Contacts of a business day with how many items and cents each carries, highest sums first."""
+    sums = (
+        select(
+            contact_item.c.contact_id,
+            func.count().label("item_count"),
+            func.sum(contact_item.c.open_cents).label("cents"),
+        )
+        .join(contact, contact.c.id == contact_item.c.contact_id)
+        .where(contact.c.business_day == on)
+        .group_by(contact_item.c.contact_id)
+        .subquery()
+    )
+    query = (
+        select(
+            contact.c.id, contact.c.debtor_id, contact.c.channel, contact.c.step, contact.c.state, sums.c.item_count, sums.c.cents
+        )
+        .join(sums, sums.c.contact_id == contact.c.id)
+        .where(contact.c.business_day == on)
+        .order_by(sums.c.cents.desc(), contact.c.id)
+    )  # fmt: skip
+    return list(connection.execute(query.limit(limit)))
+
+
+def last_reasons(connection: Connection, contact_ids: list[str]) -> dict[str, str]:
+    """The code of the newest event of each contact that has one."""
+    query = (
+        select(contact_event.c.contact_id, contact_event.c.reason)
+        .where(contact_event.c.contact_id.in_(contact_ids), contact_event.c.reason.is_not(None))
+        .order_by(contact_event.c.act_id, contact_event.c.id)
+    )
+    return {contact_id: reason for contact_id, reason in connection.execute(query)}
+
+
+def credit_lines(connection: Connection, creditor_id: str, *, upto: date) -> list[Any]:
+    """Credits booked up to a day: id, booking day, cents, currency; newest first."""
+    b = bank_line
+    query = (
+        select(b.c.id, b.c.effective_on, b.c.amount_cents, b.c.currency)
+        .join(bank_account, bank_account.c.id == b.c.account_id)
+        .where(bank_account.c.creditor_id == creditor_id, b.c.effective_on <= upto, b.c.amount_cents > 0)
+        .order_by(b.c.effective_on.desc(), b.c.id)
+    )
+    return list(connection.execute(query))
+
+
+def cases_standing(connection: Connection, creditor_id: str) -> list[Any]:
+    """Every case with its debtor, opening day, open cents at the opening, newest dossier version and state."""
+    cents = select(case_item.c.case_id, func.sum(case_item.c.open_cents).label("cents")).group_by(case_item.c.case_id)
+    versions = select(dossier.c.case_id, func.max(dossier.c.version).label("version")).group_by(dossier.c.case_id)
+    c, v = cents.subquery(), versions.subquery()
+    query = (
+        select(case.c.id, case.c.code, case.c.debtor_id, case.c.effective_on, c.c.cents, v.c.version)
+        .outerjoin(c, c.c.case_id == case.c.id)
+        .outerjoin(v, v.c.case_id == case.c.id)
+        .where(case.c.creditor_id == creditor_id)
+        .order_by(case.c.effective_on.desc(), case.c.id)
+    )
+    return list(connection.execute(query))
+
+
+def case_states(connection: Connection) -> dict[str, str]:
+    """The state in which each case stands."""
+    query = select(case_event.c.case_id, case_event.c.state).order_by(case_event.c.act_id, case_event.c.id)
+    return {case_id: state for case_id, state in connection.execute(query)}
+
+
+def feed_to(connection: Connection, creditor_id: str, *, upto: date) -> date | None:
+    """The last day that bank statements cover, over all accounts."""
+    query = (
+        select(func.max(statement.c.to_on))
+        .join(bank_account, bank_account.c.id == statement.c.account_id)
+        .where(bank_account.c.creditor_id == creditor_id, statement.c.to_on <= upto)
+    )
+    found: date | None = connection.scalar(query)
+    return found

@@ -1,0 +1,36 @@
+"""Sending as a task: what is ready leaves, through SMTP or the print-and-post folder; nothing twice."""
+
+from datetime import date
+
+from recouvrement.day.house import open_house
+from recouvrement.day.sending import MayNotSend, drain
+from recouvrement.settings import Settings
+from tasks.guard import house_task
+
+TROUBLES = ("refused", "unknown", "trylater", "accountdown")
+
+
+@house_task("sending")
+def send_ready(on: date) -> dict[str, object]:
+    """Send what is ready for a day and count what became of it; `paused` holds why nothing was sent, if so.
+
+    Never retried by Prefect: the outbox itself knows what may be tried again, and when.
+    """
+    house = open_house(Settings()).on_day(on)
+    try:
+        return {**drain(house, on=on, pace=not house.simulated).as_json(), "paused": ""}
+    except MayNotSend as error:
+        return {"outcomes": {}, "letters": 0, "recovered": {}, "stopped": "", "waited": 0, "paused": error.reason}
+
+
+def troubles_of(counts: dict[str, object]) -> list[str]:
+    """Codes of what a person should look at after a drain."""
+    outcomes, recovered = counts["outcomes"], counts["recovered"]
+    assert isinstance(outcomes, dict)
+    assert isinstance(recovered, dict)
+    found = [f"sends_{name}:{outcomes[name]}" for name in TROUBLES if outcomes.get(name)]
+    if counts["stopped"]:
+        found.append("mail_account_down")
+    if recovered.get("unknown"):
+        found.append(f"sends_unknown_after_a_crash:{recovered['unknown']}")
+    return found
