@@ -99,7 +99,7 @@ def _not_promised(count: int, guaranteed: int) -> tuple[str, ...]:
     if guaranteed == 0:
         return (NO_PROOF,)
     if guaranteed < count:
-        return (f"les lignes {guaranteed + 1} à {count} du journal sont postérieures à cette preuve",)
+        return (f"les lignes {guaranteed + 1} à {count} du journal ne sont pas couvertes par cette preuve",)
     return ()
 
 

@@ -53,6 +53,7 @@ printf 'Fichiers conformes au manifeste %s\n' "$(empreinte < SHA256SUMS)"
 printf 'Cette empreinte doit être celle de la lettre d%saccompagnement.\n' "'"
 printf 'Journal : %s lignes, chaîne intacte, ancrées jusqu%sà la ligne %s.\n' "$n" "'" "$portee"
 pieces=(pieces/*); printf 'Pièces : %s fichiers, dont %s nommés par le journal ; le manifeste seul protège les autres.\n' "${#pieces[@]}" "$liees"
-[ "$garanti" -eq 0 ] || { printf 'Lignes 1 à %s : inchangées depuis %s.\n' "$garanti" "$preuve"; exit 0; }
+[ "$garanti" -eq 0 ] || { printf 'Lignes 1 à %s : inchangées depuis %s.\n' "$garanti" "$preuve"
+  [ "$garanti" -ge "$n" ] || printf 'Lignes %s à %s : non couvertes par cette preuve.\n' "$((garanti + 1))" "$n"; exit 0; }
 echo "Sans feuille témoin ni jeton d'horodatage vérifié, ce contrôle ne peut pas promettre que le journal,"
 echo "les ancres et le manifeste n'ont pas été réécrits ensemble : bash verify.sh FEUILLE_TEMOIN [AUTORITE.pem]"

@@ -122,11 +122,13 @@ def test_with_a_witness_sheet_the_lines_before_it_are_guaranteed(
     assert verify_members(sealed, witness=late_sheet).guaranteed_until == 13
     assert "Pièces : 14 fichiers, dont 13 nommés par le journal" in outcome.said
     early, early_sheet = witness_sheet(tmp_path, date(2026, 11, 12))
-    assert "Lignes 1 à 10" in by_script(sealed, early).said
+    said = by_script(sealed, early).said
+    assert "Lignes 1 à 10 : inchangées" in said
+    assert "Lignes 11 à 13 : non couvertes par cette preuve" in said
     found = verify_members(sealed, witness=early_sheet)
     assert found.guaranteed_until == 10
     assert found.cannot_promise == (
-        "les lignes 11 à 13 du journal sont postérieures à cette preuve",
+        "les lignes 11 à 13 du journal ne sont pas couvertes par cette preuve",
         "1 fichier(s) de pieces/ ne sont pas nommés par le journal : le manifeste seul les protège",
     )
 
