@@ -1,13 +1,17 @@
 """A made-up case, complete enough to be sealed: a firm, its debtor, three invoices, twelve exhibits, a journal."""
 
+import io
+import zipfile
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
 from fractions import Fraction
 from functools import cache
 
+from pypdf import PdfReader
+
 from recouvrement.domain.completeness import EvidenceKind
-from recouvrement.domain.journal import anchor_sheet, append, blinded_head, digest, payload_hash, sheet_name
+from recouvrement.domain.journal import anchor_sheet, append, blinded_head, digest, payload_hash
 from recouvrement.domain.money import rounded_half_up
 from recouvrement.domain.parties import DebtorKind
 from recouvrement.dossier.types import (
@@ -17,6 +21,7 @@ from recouvrement.dossier.types import (
     Annex,
     CaseFile,
     CreditRow,
+    Dossier,
     EventRow,
     Exhibit,
     ItemRow,
@@ -302,4 +307,14 @@ def with_exhibits(case: CaseFile, *more: Exhibit) -> CaseFile:
     return replace(case, exhibits=(*case.exhibits, *(replace(each, payload_salt="") for each in more)))
 
 
-__all__ = ["CUT", "DEBTOR", "MOMENT", "sample", "sheet_name"]
+def members_of(dossier: Dossier) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(dossier.zip_bytes)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def words_of(pdf: bytes) -> str:
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
+
+
+def other(title: str, content: bytes, media_type: str = "application/pdf") -> Exhibit:
+    return replace(exhibit(EvidenceKind.OTHER, title, date(2026, 11, 1), content, media_type), payload_salt="")

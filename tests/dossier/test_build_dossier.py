@@ -4,7 +4,6 @@ import io
 import json
 import re
 import struct
-import zipfile
 import zlib
 from dataclasses import replace
 from datetime import UTC, date
@@ -21,9 +20,19 @@ from recouvrement.domain.completeness import EvidenceKind
 from recouvrement.domain.journal import digest
 from recouvrement.dossier.build import build_dossier
 from recouvrement.dossier.reading import MAX_BYTES, Placeholder, read_file
-from recouvrement.dossier.types import Annex, CaseFile, Dossier, Exhibit, FrozenNumber, IncoherentCaseError
+from recouvrement.dossier.types import Annex, Dossier, FrozenNumber
 from recouvrement.dossier.verify import verify_zip
-from tests.dossier.sample_case import DEBTOR, MOMENT, email, exhibit, plain_pdf, sample, with_exhibits
+from tests.dossier.sample_case import (
+    MOMENT,
+    email,
+    exhibit,
+    members_of,
+    other,
+    plain_pdf,
+    sample,
+    with_exhibits,
+    words_of,
+)
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -43,19 +52,6 @@ PNG = (
 @pytest.fixture(scope="module")
 def made() -> Dossier:
     return build_dossier(sample())
-
-
-def members_of(dossier: Dossier) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(dossier.zip_bytes)) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def words_of(pdf: bytes) -> str:
-    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages)
-
-
-def other(title: str, content: bytes, media_type: str = "application/pdf") -> Exhibit:
-    return replace(exhibit(EvidenceKind.OTHER, title, date(2026, 11, 1), content, media_type), payload_salt="")
 
 
 def test_the_same_case_gives_the_same_bytes_wherever_the_moment_is_written(made: Dossier) -> None:
@@ -317,83 +313,6 @@ def test_hostile_words_print_as_words_and_name_no_file(words: str) -> None:
 def test_member_names_hold_nothing_personal(made: Dossier) -> None:
     for name in members_of(made):
         assert not re.search(r"lefort|durand|2026-0|menuiserie", name.replace("ancre-2026", ""), re.IGNORECASE), name
-
-
-MARKER = "AUTRE-DEBITEUR-7f3a"
-
-
-def marked_cases() -> dict[str, CaseFile]:
-    case = sample()
-    stranger = replace(other(MARKER, MARKER.encode(), "text/plain"), owner="01JAUTRE")
-    lines = tuple(line.replace(DEBTOR, "01JAUTRE") for line in case.journal_lines[:1])
-    return {
-        "an exhibit of another debtor": replace(case, exhibits=(*case.exhibits, stranger)),
-        "a journal of another debtor": replace(
-            case, journal_lines=lines, anchors=(), anchor_salts=(), exhibits=(), events=()
-        ),
-    }
-
-
-@pytest.mark.parametrize("name", marked_cases())
-def test_data_of_another_debtor_are_refused(name: str) -> None:
-    with pytest.raises(IncoherentCaseError) as refused:
-        build_dossier(marked_cases()[name])
-    assert any("autre débiteur" in reason for reason in refused.value.reasons)
-    assert MARKER not in str(refused.value), "the message may reach a log"
-
-
-def test_a_dossier_made_after_anothers_holds_nothing_of_it() -> None:
-    """Compilers and fonts are kept between dossiers; words must not be."""
-    case = sample()
-    marked = replace(
-        case,
-        debtor=replace(case.debtor, name=MARKER, representative=MARKER),
-        letter_text=(MARKER,),
-        events=(replace(case.events[0], what=MARKER),),
-    )
-    first = members_of(build_dossier(with_exhibits(marked, other(MARKER, MARKER.encode(), "text/plain"))))
-    assert MARKER in words_of(first["lecture/combine.pdf"])
-    after = build_dossier(case)
-    for name, content in [*members_of(after).items(), ("letter.pdf", after.covering_letter)]:
-        text = words_of(content) if name.endswith(".pdf") else content.decode("utf-8", "replace")
-        assert MARKER not in text, name
-        assert MARKER.encode() not in content, name
-
-
-def contradictory_cases() -> dict[str, tuple[CaseFile, str]]:
-    case = sample()
-    first, *rest = case.items
-    bad_item = replace(first, principal=first.principal + 1)
-    segment = replace(first.segments[0], days=30)
-    return {
-        "total": (replace(case, amounts=replace(case.amounts, penalties=1)), "total penalties"),
-        "principal": (replace(case, items=(bad_item, *rest)), "principal 298000, recalculé 297999"),
-        "segment": (
-            replace(case, items=(replace(first, segments=(segment, *first.segments[1:])), *rest)),
-            "30 jours annoncés",
-        ),
-        "journal": (replace(case, journal_lines=case.journal_lines[1:]), "journal, ligne 1"),
-        "anchor": (replace(case, anchors=case.anchors[:2] + case.anchors[3:]), "ancre n° 3"),
-        "salt": (
-            replace(case, anchor_salts=tuple(replace(s, seq=s.seq - 1) for s in case.anchor_salts)),
-            "n'y figure pas",
-        ),
-        "payload": (
-            replace(case, exhibits=tuple(replace(e, payload_salt="0" * 64) for e in case.exhibits)),
-            "ne connaît pas ces octets",
-        ),
-        "chronology": (replace(case, events=(replace(case.events[0], exhibits=("?",)),)), "pièce inconnue"),
-        "zone": (replace(case, moment=case.moment.replace(tzinfo=None)), "fuseau"),
-        "number": (replace(case, exhibits=(replace(case.exhibits[0], number=4), *case.exhibits[1:])), "n° 4"),
-    }
-
-
-@pytest.mark.parametrize("name", contradictory_cases())
-def test_a_case_that_contradicts_itself_is_not_sealed(name: str) -> None:
-    case, expected = contradictory_cases()[name]
-    with pytest.raises(IncoherentCaseError) as refused:
-        build_dossier(case)
-    assert any(expected in reason for reason in refused.value.reasons), refused.value.reasons
 
 
 def test_a_case_with_nothing_yet_is_still_a_dossier() -> None:
