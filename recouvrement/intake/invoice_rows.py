@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from sys import intern
+from typing import Any
 
 from recouvrement.intake import identifiers
 from recouvrement.intake.reasons import Reason
@@ -10,6 +12,19 @@ from recouvrement.intake.refusals import RecordRefusedError
 from recouvrement.intake.rows import Cells
 
 KINDS = frozenset({"invoice", "credit_note"})
+RARER = frozenset(
+    {
+        "delivery_on",
+        "received_on",
+        "order_reference",
+        "customer_reference",
+        "discount",
+        "discount_until",
+        "preceding_invoice",
+        "customer_siren",
+        "customer_vat",
+    }
+)
 STATUSES = frozenset({"issued", "cancelled", "draft", "paid"})
 
 
@@ -30,31 +45,37 @@ def _invoice(cells: Cells, number: str) -> InvoiceRecord:
         raise RecordRefusedError(Reason.MISSING_VALUE, "due_on", "date", "due_on is empty")
     if due_on and due_on < issue_on and kind == "invoice":
         cells.warn(Reason.DUE_BEFORE_ISSUE, "due_on", "the invoice falls due before it was issued", number)
-    text, optional = cells.text, cells.optional
-    discount = cells.amount("discount") if text("discount") else None
     return InvoiceRecord(
         number=number,
         kind=kind,
-        customer_code=cells.needed("customer_code", "customer code"),
-        customer_name=text("customer_name"),
+        customer_code=intern(cells.needed("customer_code", "customer code")),  # one text for a customer's thousand rows
+        customer_name=cells.text("customer_name"),
         issue_on=issue_on,
         due_on=due_on,
         gross_cents=gross,
         currency=cells.currency(),
         open_cents=open_cents,
         status=cells.word("status", "issued", STATUSES),
-        delivery_on=cells.day("delivery_on"),
-        received_on=cells.day("received_on"),
-        order_reference=optional("order_reference"),
-        customer_reference=optional("customer_reference"),
-        discount_cents=discount,
-        discount_until=cells.day("discount_until"),
-        preceding_invoice=optional("preceding_invoice"),
-        customer_siren=cells.checked("customer_siren", identifiers.siren, Reason.INVALID_IDENTIFIER, number),
-        customer_vat=cells.checked("customer_vat", identifiers.vat, Reason.INVALID_IDENTIFIER, number),
-        source_id=optional("source_id"),
+        source_id=cells.optional("source_id"),
         line=cells.line,
+        **(_rarer(cells, number) if cells.knows(RARER) else {}),
     )
+
+
+def _rarer(cells: Cells, number: str) -> dict[str, Any]:
+    """The fields that few tables have; looked for only where a column is mapped, since a million rows may not have them."""
+    optional = cells.optional
+    return {
+        "delivery_on": cells.day("delivery_on"),
+        "received_on": cells.day("received_on"),
+        "order_reference": optional("order_reference"),
+        "customer_reference": optional("customer_reference"),
+        "discount_cents": cells.amount("discount"),
+        "discount_until": cells.day("discount_until"),
+        "preceding_invoice": optional("preceding_invoice"),
+        "customer_siren": cells.checked("customer_siren", identifiers.siren, Reason.INVALID_IDENTIFIER, number),
+        "customer_vat": cells.checked("customer_vat", identifiers.vat, Reason.INVALID_IDENTIFIER, number),
+    }
 
 
 def _amounts(cells: Cells, number: str) -> tuple[str, int, int | None]:

@@ -1,8 +1,9 @@
 """Any file into records and problems: the one door of intake. Pure: no database, no clock, no network."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +196,13 @@ def stream(
 ) -> Stream:
     """A file to iterate, for what may be too large to hold; `account` names that of a bank table without one."""
     return Stream(Source(name, data, limits or Limits()), mappings, account)
+
+
+def batches(flow: Iterable[Item], size: int = 10_000) -> Iterator[list[Item]]:
+    """The items of a stream, so many at a time."""
+    items = iter(flow)
+    while batch := list(islice(items, size)):
+        yield batch
 
 
 def read(

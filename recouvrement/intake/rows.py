@@ -30,10 +30,15 @@ class Cells:
             pick if len(positions) > 1 else lambda row: (pick(row),)  # itemgetter of one gives no tuple
         )
         self._constants = dict(self.mapping.constants)
+        self._known = frozenset(self._names) | frozenset(self._constants)
         self._row: dict[str, str] = {}
         self._words: dict[tuple[str, str], str] = {}
         self.decimal = self.mapping.decimal
         self.dates = self.mapping.dates
+
+    def knows(self, names: frozenset[str]) -> bool:
+        """Whether any of these fields has a column or a constant."""
+        return not names.isdisjoint(self._known)
 
     def turn(self, line: int, row: Sequence[str]) -> None:
         """Look at this row from now on."""
