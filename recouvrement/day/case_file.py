@@ -14,6 +14,7 @@ from recouvrement.domain.ladder import Channel, StepCode
 from recouvrement.domain.money import printed
 from recouvrement.domain.parties import DebtorKind
 from recouvrement.domain.penalty_ledger import PenaltyLedger
+from recouvrement.dossier.claims import item_row
 from recouvrement.dossier.types import (
     Amounts,
     Annex,
@@ -25,10 +26,9 @@ from recouvrement.dossier.types import (
     ItemRow,
     Party,
     PaymentRow,
-    RoundingRow,
-    SegmentRow,
 )
 from recouvrement.ledger.as_of import AsOf
+from recouvrement.ledger.calls import calls_noted
 from recouvrement.ledger.cases import case_items
 from recouvrement.ledger.content import fetch
 from recouvrement.ledger.documents import documents_of
@@ -41,7 +41,6 @@ from recouvrement.ledger.proofs import events_of, proofs_of
 TITLES = {
     StepCode.COURTESY: "Message avant échéance",
     StepCode.FRIENDLY_REMINDER: "Première relance",
-    StepCode.CALL: "Fiche d'appel",
     StepCode.FIRM_REMINDER: "Relance ferme",
     StepCode.LAST_REMINDER: "Dernière relance",
     StepCode.MISE_EN_DEMEURE: "Mise en demeure",
@@ -52,6 +51,18 @@ SENT_BY = {
     Channel.REGISTERED_LETTER: "par lettre recommandée",
     Channel.CALL: "par téléphone",
     Channel.SMS: "par SMS",
+}
+CALLS = {
+    "promised": "promesse de paiement",
+    "paid_already": "dit avoir déjà payé",
+    "disputed": "conteste",
+    "asks_document": "demande une pièce",
+    "cash_trouble": "difficultés de trésorerie",
+    "refuses": "refuse de payer",
+    "call_back": "à rappeler",
+    "no_answer": "sans réponse",
+    "message_left": "message laissé",
+    "wrong_number": "mauvais numéro",
 }
 OUTCOMES = {
     "deposited": "Dépôt du recommandé",
@@ -86,28 +97,49 @@ def case_file(
         FrozenNumber(n.number, n.first_version, EvidenceKind(n.kind), n.title, n.on, n.sha256) for n in previous
     )
     return CaseFile(
-        case_code=case.code, version=version, cut_on=on, moment=moment, creditor=_creditor(creditor), debtor=_debtor(debtor, kind),
-        amounts=_amounts(items, details[ids[0]].currency), items=items, exhibits=exhibits, previous=frozen,
+        case_code=case.code,
+        version=version,
+        cut_on=on,
+        moment=moment,
+        creditor=_creditor(creditor),
+        debtor=_debtor(debtor, kind),
+        amounts=_amounts(items, details[ids[0]].currency),
+        items=items,
+        exhibits=exhibits,
+        previous=frozen,
         events=tuple(_events(connection, case.debtor_id, [details[i] for i in ids], applied, as_of)),
         journal_lines=tuple(chain_lines(connection, case.debtor_id, up_to_act=as_of.known_to)),
         statements_until=feed_read_to(connection, case.creditor_id, as_of),
         contact=" · ".join(part for part in (creditor.contact_name, creditor.phone, creditor.email) if part),
-    )  # fmt: skip
+    )
 
 
 def _creditor(row: Any) -> Party:
-    capital = printed(int(row.capital)) if row.capital and str(row.capital).isdigit() else (row.capital or "")
+    capital = printed(100 * int(row.capital)) if row.capital and str(row.capital).isdigit() else (row.capital or "")
     return Party(
-        reference=row.code, name=row.name, address=_lines(row.address), legal_form=row.legal_form or "", siren=row.siren or "",
-        registry=row.registry or "", capital=capital, representative=row.representative or "", quality=row.quality or "", country=row.country,
-    )  # fmt: skip
+        reference=row.code,
+        name=row.name,
+        address=_lines(row.address),
+        legal_form=row.legal_form or "",
+        siren=row.siren or "",
+        registry=row.registry or "",
+        capital=capital,
+        representative=row.representative or "",
+        quality=row.quality or "",
+        country=row.country,
+    )
 
 
 def _debtor(row: Any, kind: DebtorKind) -> Party:
     return Party(
-        reference=row.debtor_id, name=row.name, address=_lines(row.address), legal_form=row.legal_form or "", siren=row.siren or "",
-        kind=kind, country=row.country,
-    )  # fmt: skip
+        reference=row.debtor_id,
+        name=row.name,
+        address=_lines(row.address),
+        legal_form=row.legal_form or "",
+        siren=row.siren or "",
+        kind=kind,
+        country=row.country,
+    )
 
 
 def _lines(address: str) -> tuple[str, ...]:
@@ -116,21 +148,11 @@ def _lines(address: str) -> tuple[str, ...]:
 
 def _item_row(house: House, detail: Any, applied: list[Any], kind: DebtorKind, on: date) -> ItemRow:
     number = detail.number if detail.rank == 1 else f"{detail.number}/{detail.rank}"
-    found = claim_ledger(
-        detail, applied, kind, house.law.penalties, until=on, provisional=house.settings.provisional_rates
-    )
+    provisional = house.settings.provisional_rates
+    found = claim_ledger(detail, applied, kind, house.law.penalties, until=on, provisional=provisional)
     if not isinstance(found, PenaltyLedger):
         return _without_penalties(detail, number, applied, str(getattr(found, "message", found)))
-    return ItemRow(
-        invoice=number, issued_on=detail.issue_on, due_on=detail.due_on, original=detail.amount_cents, principal=found.principal_due_cents,
-        penalties=found.penalty_cents, indemnity=found.indemnity_cents, indemnity_accrued=found.indemnity_accrued_cents,
-        indemnity_article=found.indemnity_article, delivered_on=detail.delivery_on,
-        credits=tuple(CreditRow(c.on, c.cents, c.reference) for c in found.credit_notes),
-        payments=tuple(PaymentRow(p.on, p.cents, p.to_principal_cents, p.to_penalty_cents, p.to_indemnity_cents, reference=p.reference) for p in found.payments),
-        segments=tuple(SegmentRow(s.first, s.last, s.days, s.rate_units, s.base_cents, s.article, s.divisor, s.provisional) for s in found.segments),
-        roundings=tuple(RoundingRow(r.on, r.exact_cents, r.cents, r.capitalised) for r in found.roundings),
-        note="Taux provisoire : à confirmer avant toute demande." if found.provisional else "",
-    )  # fmt: skip
+    return item_row(found, invoice=number, issued_on=detail.issue_on, delivered_on=detail.delivery_on)
 
 
 def _without_penalties(detail: Any, number: str, applied: list[Any], note: str) -> ItemRow:
@@ -155,9 +177,12 @@ def _without_penalties(detail: Any, number: str, applied: list[Any], note: str) 
 
 def _amounts(items: Sequence[ItemRow], currency: str) -> Amounts:
     return Amounts(
-        sum(i.principal for i in items), sum(i.penalties for i in items), sum(i.indemnity for i in items),
-        payments=sum(p.cents for i in items for p in i.payments), currency=currency,
-    )  # fmt: skip
+        sum(i.principal for i in items),
+        sum(i.penalties for i in items),
+        sum(i.indemnity for i in items),
+        payments=sum(p.cents for i in items for p in i.payments),
+        currency=currency,
+    )
 
 
 def _exhibits(
@@ -170,49 +195,81 @@ def _exhibits(
             seen.add((d.sha256, d.kind))
             kind = EvidenceKind(d.kind) if d.kind in set(EvidenceKind) else EvidenceKind.OTHER
             yield Exhibit(
-                debtor_id, kind, d.title, d.effective_on, fetch(connection, d.sha256), _media(d.file_name), d.file_name,
-                source="document", reference=d.id, payload_salt=salt_of(connection, d.sha256),
-            )  # fmt: skip
+                debtor_id,
+                kind,
+                d.title,
+                d.effective_on,
+                fetch(connection, d.sha256),
+                _media(d.file_name),
+                d.file_name,
+                source="document",
+                reference=d.id,
+                payload_salt=salt_of(connection, d.sha256),
+            )
     carried = items_of_contacts(connection, debtor_id)
+    calls = calls_noted(connection, debtor_id, as_of)
     for c in contacts_of_debtor(connection, debtor_id, as_of):
-        if (
-            c.frozen_sha256
-            and ContactState(c.state) in LEFT | {ContactState.BOUNCED}
-            and any(i.open_item_id in items for i in carried[c.id])
-        ):
+        if not any(i.open_item_id in items for i in carried[c.id]):
+            continue
+        if c.id in calls:
+            yield _call_note(debtor_id, c, calls[c.id])
+        elif c.frozen_sha256 and c.channel != Channel.CALL and ContactState(c.state) in LEFT | {ContactState.BOUNCED}:
             yield _sent(connection, debtor_id, c)
 
 
-def _sent(connection: Connection, debtor_id: str, c: Any) -> Exhibit:
-    step = StepCode(c.step) if c.step in set(StepCode) else None
-    kind = (
-        EvidenceKind.FORMAL_NOTICE
-        if step is StepCode.MISE_EN_DEMEURE
-        else EvidenceKind.CALL_NOTE
-        if step is StepCode.CALL
-        else EvidenceKind.REMINDER
-    )
-    media = {"email": "message/rfc822", "call": "text/plain"}.get(c.channel, "application/pdf")
-    extension = {"message/rfc822": "eml", "text/plain": "txt"}.get(media, "pdf")
-    annexes = []
-    for event in events_of(connection, c.id):
-        if event.evidence_sha256 and event.state not in {"planned", "ready"}:
-            data = fetch(connection, event.evidence_sha256)
-            annexes.append(
-                Annex(
-                    f"Réponse du relais ({event.state})",
-                    data,
-                    "text/plain",
-                    f"reponse-{event.state}.txt",
-                    salt_of(connection, event.evidence_sha256),
-                )
-            )
-    note = "La réponse 250 prouve la remise au relais de messagerie, non la lecture." if c.channel == "email" else ""
-    title = f"{TITLES[step] if step else c.step} {SENT_BY[Channel(c.channel)]}"
+def _call_note(debtor_id: str, c: Any, noted: Any) -> Exhibit:
+    """What was noted of a call; the sheet that the caller read from is no exhibit."""
+    outcome = CALLS.get(noted.outcome, noted.outcome)
+    text = f"Appel téléphonique du {noted.effective_on:%d/%m/%Y}\nRésultat : {outcome}\nNoté par l'opérateur : {noted.actor}\n"
     return Exhibit(
-        debtor_id, kind, title, c.business_day, fetch(connection, c.frozen_sha256), media, f"{c.step}.{extension}", source="outbox",
-        note=note, reference=c.id, payload_salt=salt_of(connection, c.frozen_sha256), annexes=tuple(annexes),
-    )  # fmt: skip
+        debtor_id,
+        EvidenceKind.CALL_NOTE,
+        f"Appel téléphonique : {outcome}",
+        noted.effective_on,
+        text.encode(),
+        "text/plain",
+        "appel.txt",
+        source="call",
+        reference=c.id,
+    )
+
+
+def _sent(connection: Connection, debtor_id: str, c: Any) -> Exhibit:
+    kind = EvidenceKind.FORMAL_NOTICE if c.step == StepCode.MISE_EN_DEMEURE else EvidenceKind.REMINDER
+    by_mail = c.channel == Channel.EMAIL
+    media, extension = ("message/rfc822", "eml") if by_mail else ("application/pdf", "pdf")
+    annexes = tuple(
+        Annex(
+            "Réponse du relais de messagerie" if by_mail else "Nom du lot d'impression",
+            fetch(connection, event.evidence_sha256),
+            "text/plain",
+            f"{'reponse' if by_mail else 'lot'}-{n}.txt",
+            salt_of(connection, event.evidence_sha256),
+        )
+        for n, event in enumerate(events_of(connection, c.id), 1)
+        if event.evidence_sha256 and event.state not in {"planned", "ready"}
+    )
+    note = "La réponse 250 prouve la remise au relais de messagerie, non la lecture." if by_mail else ""
+    return Exhibit(
+        debtor_id,
+        kind,
+        _title(c),
+        c.business_day,
+        fetch(connection, c.frozen_sha256),
+        media,
+        f"{c.step}.{extension}",
+        source="outbox",
+        note=note,
+        reference=c.id,
+        payload_salt=salt_of(connection, c.frozen_sha256),
+        annexes=annexes,
+    )
+
+
+def _title(c: Any) -> str:
+    """What a contact was, in the words of its text (a call made in writing is a reminder) and its channel."""
+    code = StepCode(c.template) if c.template in set(StepCode) else None
+    return f"{TITLES[code] if code else c.template} {SENT_BY[Channel(c.channel)]}"
 
 
 def _media(name: str) -> str:
@@ -239,14 +296,22 @@ def _events(
             what = "Règlement reçu" if a.kind == "payment" else "Avoir ou régularisation"
             add(a.value_on, 2, f"{what} sur la facture {d.number}", printed(a.amount_cents, a.currency))
     numbers = {d.id: d.number for d in details}
+    calls = calls_noted(connection, debtor_id, as_of)
     carried = items_of_contacts(connection, debtor_id)
     for c in contacts_of_debtor(connection, debtor_id, as_of):
         mine = [numbers[i.open_item_id] for i in carried[c.id] if i.open_item_id in numbers]
         if not mine or ContactState(c.state) not in LEFT | {ContactState.BOUNCED, ContactState.FAILED}:
             continue
-        step = StepCode(c.step) if c.step in set(StepCode) else None
+        if c.channel == Channel.CALL:
+            noted = calls.get(c.id)
+            outcome = CALLS.get(noted.outcome, noted.outcome) if noted else "non passé"
+            told = f"{', '.join(mine)} ; {outcome}"
+            add(
+                noted.effective_on if noted else c.business_day, 3, "Appel téléphonique", told, (c.id,) if noted else ()
+            )
+            continue
         left = ContactState(c.state) is not ContactState.FAILED
-        what = f"{TITLES[step] if step else c.step} {SENT_BY[Channel(c.channel)]}" + ("" if left else " : sans succès")
+        what = _title(c) + ("" if left else " : sans succès")
         add(c.business_day, 3, what, ", ".join(mine), (c.id,) if c.frozen_sha256 and left else ())
         for proof in proofs_of(connection, c.id, as_of):
             add(proof.on, 4, OUTCOMES.get(proof.kind, proof.kind), proof.registered_number or "")
