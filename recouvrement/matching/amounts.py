@@ -100,25 +100,19 @@ def _fee(short: int, total: int, rules: MatchingRules) -> Fit | None:
 
 
 def _part(total: int, received: int) -> Fit:
-    even = any(abs(received * d - total * n) <= d for d, n in _FRACTIONS)
+    even = _even_share(received, total, 20, _TWENTIETHS) or _even_share(received, total, 3, _THIRDS)
     return Fit(Mode.PARTIAL, 0, 0, 220 if even else 60, telling=even)
 
 
-_FRACTIONS = (
-    (2, 1),
-    (10, 3),
-    (10, 7),
-    (10, 4),
-    (10, 6),
-    (4, 1),
-    (4, 3),
-    (3, 1),
-    (3, 2),
-    (5, 1),
-    (5, 4),
-    (10, 1),
-    (10, 9),
-)
+# Shares that people agree on: tenths, quarters, thirds.
+_TWENTIETHS = frozenset({2, 4, 5, 6, 8, 10, 12, 14, 15, 16, 18})
+_THIRDS = frozenset({1, 2})
+
+
+def _even_share(received: int, total: int, parts: int, shares: frozenset[int]) -> bool:
+    """Whether a receipt is, to the cent, one of these shares of the total."""
+    whole, rest = divmod(received * parts + parts // 2, total)
+    return rest <= parts and whole in shares
 
 
 def allocate(items: Sequence[OpenItem], opens: Mapping[str, int], received: int, found: Fit) -> tuple[Applied, ...]:

@@ -10,6 +10,7 @@ from recouvrement.matching.names import NameIndex
 from recouvrement.matching.numbers import NumberIndex
 from recouvrement.matching.reading import Reading, read_line
 from recouvrement.matching.rules import MatchingRules
+from recouvrement.matching.spans import Mentions
 from recouvrement.matching.types import Credit, OpenItem, Outcome, PastPayment, Payer
 
 AMOUNT_CAP = 350
@@ -39,6 +40,7 @@ class Book:
         self.past_of: dict[str, dict[str, None]] = defaultdict(dict)
         self.past_amount: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
         self.returned: set[str] = set()
+        self.read: dict[str, tuple[Reading, Mentions]] = {}
         self.looked: dict[str, Outcome] = {}
         self._watchers: dict[str | tuple[str, int], set[str]] = defaultdict(set)
         self._advanced_to = date.min
@@ -74,6 +76,7 @@ class Book:
         self._waiting = [i for i in self._waiting if i.issue_on > limit]
         if any(i.issue_on <= self._advanced_to for i in ready):
             self.looked.clear()
+            self.read.clear()
         for item in sorted(ready, key=lambda i: (i.issue_on, i.id)):
             self._open(item)
         self._advanced_to = max(self._advanced_to, limit)
@@ -123,14 +126,10 @@ class Book:
         return bisect_right(issues, by) - bisect_left(issues, by - timedelta(days=self.rules.memory_days))
 
     def visible(self, found: Iterable[str], by: date) -> list[str]:
-        """Those items that a line booked on this day can know: issued, and open or still in memory."""
+        """Those items whose number a line booked on this day can know: issued, and still in memory."""
         oldest = by - timedelta(days=self.rules.memory_days)
         limit = by + timedelta(days=self.rules.issue_tolerance_days)
-        return [
-            i
-            for i in found
-            if self.items[i].issue_on <= limit and (self.open_cents[i] or self.items[i].issue_on >= oldest)
-        ]
+        return [i for i in found if oldest <= self.items[i].issue_on <= limit]
 
     def amount_evidence(self, currency: str, cents: int, own: int, by: date) -> int:
         """How much an amount tells: rare in the book tells much, a list price little; hundredths of a factor of ten."""

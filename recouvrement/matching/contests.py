@@ -1,30 +1,49 @@
 """Two lines for one item: the earlier poor text may be the payment and the later clear one its repetition; a person decides."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 
 from recouvrement.matching.book import Book
 from recouvrement.matching.types import Credit, Outcome, Reason, Verdict
 
 VAGUE = frozenset({Reason.AMOUNT_PARTIAL.value, Reason.AMOUNT_OVER.value})
+CLOSE_DAYS = 15
+FEW_HOMES = 2
 
 
 def contested_lines(book: Book, pending: Mapping[str, Credit], outcomes: Mapping[str, Outcome]) -> set[str]:
-    """Automatic lines whose items another open line of the same weeks claims above every other explanation."""
-    claims: dict[str, list[str]] = defaultdict(list)
-    for line_id in pending:
+    """Automatic lines that another open line of the same weeks may already have paid."""
+    open_lines = [i for i in pending if outcomes[i].verdict in {Verdict.PROPOSED, Verdict.UNKNOWN}]
+    by_item: dict[str, set[str]] = {}
+    by_debtor: dict[str, set[str]] = {}
+    for line_id in open_lines:
         outcome = outcomes[line_id]
-        if outcome.verdict is Verdict.PROPOSED and outcome.proposals and outcome.proposals[0].score > 0:
-            first = outcome.proposals[0]
-            if not VAGUE.intersection(first.reasons):
-                for item_id in first.item_ids:
-                    claims[item_id].append(line_id)
+        by_debtor.setdefault(outcome.debtor_id, set()).add(line_id)
+        for proposal in outcome.proposals:
+            for item_id in proposal.item_ids:
+                by_item.setdefault(item_id, set()).add(line_id)
     found = set()
     for line_id in pending:
         outcome = outcomes[line_id]
-        if outcome.verdict is Verdict.AUTOMATIC:
-            day = pending[line_id].booking_on
-            rivals = {r for a in outcome.allocations for r in claims.get(a.item_id, ())}
-            if any(abs((pending[r].booking_on - day).days) <= book.rules.duplicate_days for r in rivals):
-                found.add(line_id)
+        if outcome.verdict is not Verdict.AUTOMATIC:
+            continue
+        items = {a.item_id for a in outcome.allocations}
+        rivals = set(by_debtor.get(outcome.debtor_id, ())).union(*(by_item.get(i, set()) for i in items))
+        if any(_contests(book, pending[line_id], outcome, items, pending[r], outcomes[r]) for r in rivals):
+            found.add(line_id)
     return found
+
+
+def _contests(book: Book, line: Credit, outcome: Outcome, items: set[str], rival: Credit, other: Outcome) -> bool:
+    """Whether an open line may be the payment that this one would repeat."""
+    days = abs((line.booking_on - rival.booking_on).days)
+    if days > book.rules.duplicate_days or line.currency != rival.currency:
+        return False
+    first = other.proposals[0] if other.proposals else None
+    if first and first.score > 0 and not VAGUE.intersection(first.reasons) and items.intersection(first.item_ids):
+        return True
+    if days > CLOSE_DAYS or abs(line.amount_cents - rival.amount_cents) > book.rules.bank_fee_cents:
+        return False
+    homes = [set(p.item_ids) for p in other.proposals if Reason.AMOUNT_EXACT.value in p.reasons]
+    if items in homes and len(homes) <= FEW_HOMES:
+        return True
+    return other.debtor_id == outcome.debtor_id and all(home & items for home in homes)

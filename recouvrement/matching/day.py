@@ -66,8 +66,10 @@ def look(book: Book, credit: Credit) -> Outcome:
     known = book.looked.get(credit.id)
     if known is not None:
         return known
-    reading = read_line(credit)
-    mentions = find_mentions(book, reading)
+    if credit.id not in book.read:
+        reading = read_line(credit)
+        book.read[credit.id] = (reading, find_mentions(book, reading))
+    reading, mentions = book.read[credit.id]
     found = explain(book, reading, mentions)
     outcome = decide(book, found)
     debtors = {p.debtor_id for p in found.payers} | {h.debtor_id for h in found.ranked}
@@ -82,4 +84,5 @@ def look(book: Book, credit: Credit) -> Outcome:
 def apply(book: Book, credit: Credit, outcome: Outcome, *, confirmed: bool = False) -> None:
     """Apply an outcome to the book: the items shrink and the payment is remembered."""
     allocations = tuple(PastAllocation(a.item_id, a.cents, a.adjustment_cents) for a in outcome.allocations)
+    book.read.pop(credit.id, None)
     book.apply(PastPayment(credit, outcome.debtor_id, allocations, confirmed))

@@ -7,9 +7,9 @@ from math import comb, log10
 
 from recouvrement.matching.amounts import REASON_OF, Fit, Mode, fit, subsets
 from recouvrement.matching.book import Book
-from recouvrement.matching.mentions import Mentions
 from recouvrement.matching.payers import PayerEvidence, named_debtors
 from recouvrement.matching.reading import Reading
+from recouvrement.matching.spans import Mentions
 from recouvrement.matching.types import OpenItem, Reason
 
 SEVERAL = 100
@@ -157,12 +157,17 @@ class _Explainer:
         ):
             return
         reference, covered, reasons = self.reference(chosen)
-        if found.mode in {Mode.PARTIAL, Mode.OVER} and len(chosen) > 1 and not covered:
+        if (
+            found.mode in {Mode.PARTIAL, Mode.OVER}
+            and len(chosen) > 1
+            and not covered
+            and not (structured and found.telling)
+        ):
             return
-        own = sum(1 for i in chosen if i.amount_cents == total)
-        amount = (
-            self.book.amount_evidence(self.credit.currency, total, own, self.credit.booking_on) if found.telling else 0
-        )
+        amount = 0
+        if found.telling:
+            own = sum(1 for i in chosen if i.amount_cents == self.received)
+            amount = self.book.amount_evidence(self.credit.currency, self.received, own, self.credit.booking_on)
         amount -= found.penalty
         if found.mode is Mode.PARTIAL and self.reading.part:
             amount += 80

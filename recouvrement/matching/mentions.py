@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from math import log10
 
 from stdnum import iso11649
 
 from recouvrement.matching.book import Book
 from recouvrement.matching.numbers import LOOKALIKES, digits_of, folded
-from recouvrement.matching.reading import Fragment, Reading
+from recouvrement.matching.reading import Reading
+from recouvrement.matching.spans import Mention, Mentions
 from recouvrement.matching.types import Reason
 
 NUMERIC = re.compile(r"[A-Z]{0,5}[0-9OIL]*[0-9][0-9OIL]*")
@@ -20,31 +20,6 @@ NEAR_PENALTY = 110
 TAIL_PENALTY = 60
 PREFIX_LIMIT = 400
 EVIDENCE_CAP = 420
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One span of text: the items it names as written and those it may mean by a slip; weights are evidence."""
-
-    exact: frozenset[str]
-    close: frozenset[str]
-    weight: int
-    close_weight: int
-    reason: Reason
-    close_reason: Reason
-    firm: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Mentions:
-    """All spans of a line; `ranged` says that two of them bound a range."""
-
-    spans: tuple[Mention, ...]
-    ranged: bool
-
-    def items(self) -> frozenset[str]:
-        """Every item that any span may mean."""
-        return frozenset(i for s in self.spans for i in s.exact | s.close)
 
 
 class _Finder:
@@ -203,6 +178,3 @@ def _single(found: list[str], weight: int, reason: Reason, *, firm: bool) -> Men
 def find_mentions(book: Book, reading: Reading) -> Mentions:
     """Look up every piece of number of a line; a hit is only a candidate: amounts or payer must agree."""
     return _Finder(book, reading).run()
-
-
-__all__ = ["Fragment", "Mention", "Mentions", "find_mentions"]

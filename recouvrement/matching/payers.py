@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from recouvrement.matching.book import Book
-from recouvrement.matching.mentions import Mentions
 from recouvrement.matching.reading import Reading, Third
+from recouvrement.matching.spans import Mentions
 from recouvrement.matching.types import Reason
 
 IBAN_EVIDENCE = 500

@@ -24,7 +24,7 @@ class MatchingRules:
     issue_tolerance_days: int = 0
     duplicate_days: int = 45
     reversal_days: int = 400
-    memory_days: int = 730
+    memory_days: int = 2000
     subset_items: int = 24
     subset_size: int = 6
     subset_sums: int = 4000

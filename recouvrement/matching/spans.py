@@ -1,0 +1,30 @@
+"""What a text names: spans of text and the items that each may mean."""
+
+from dataclasses import dataclass
+
+from recouvrement.matching.types import Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One span of text: the items it names as written and those it may mean by a slip; weights are evidence."""
+
+    exact: frozenset[str]
+    close: frozenset[str]
+    weight: int
+    close_weight: int
+    reason: Reason
+    close_reason: Reason
+    firm: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """All spans of a line; `ranged` says that two of them bound a range."""
+
+    spans: tuple[Mention, ...]
+    ranged: bool
+
+    def items(self) -> frozenset[str]:
+        """Every item that any span may mean."""
+        return frozenset(i for s in self.spans for i in s.exact | s.close)
