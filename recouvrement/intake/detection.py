@@ -12,7 +12,8 @@ HEAD = 65536
 ROOT = re.compile(r"<(?:([A-Za-z_][\w.\-]*):)?([A-Za-z_][\w.\-]*)([^<>]*)")
 CFONB120 = re.compile(r"01[0-9A-Z]{5}.{4}[0-9A-Z ]{5}.{18}\d{6}", re.IGNORECASE)
 CFONB240 = re.compile(r"3[14]\d{5}\d{1,8}.{200,}")
-MT940 = re.compile(r"(?m)^:20:.*$[\s\S]*?^:(?:25|28C?|60[FM]):")
+OPENING_TAG = re.compile(r"(?m)^[^:\w]{0,3}:20:")
+MT940 = re.compile(r"(?m)^:(?:25|28C?|60[FM]):")
 FEC = re.compile(r"\W{0,3}journalcode\W*[\t|]\W*journallib", re.IGNORECASE)
 XML_ROOTS = {
     "CrossIndustryInvoice": "cii",
@@ -46,8 +47,8 @@ def _xml_kind(text: str, head: bytes) -> str:
     if re.search(r"<(?:OFX)\b", text[:2000]) and "<!" not in text[:2000]:
         return "ofx"
     refuse_declarations(head)
-    plain = re.sub(r"<\?.*?\?>|<!--.*?-->", "", text, flags=re.DOTALL)
-    found = ROOT.search(plain)
+    plain = from_root(text)
+    found = ROOT.match(plain)
     name = found[2] if found else ""
     if name in XML_ROOTS:
         return XML_ROOTS[name]
@@ -56,6 +57,22 @@ def _xml_kind(text: str, head: bytes) -> str:
             if re.search(rf"<(?:[\w.\-]+:)?{body}(?:V\d+)?[\s>/]", plain):
                 return kind
     raise FileRefusedError(Reason.UNKNOWN_FORMAT, "XML that is neither a bank statement nor an invoice")
+
+
+def from_root(text: str) -> str:
+    """The text from its root element on: past white space, instructions and comments, in one pass.
+
+    >>> from_root("<?xml version='1.0'?> <!-- <x> --><root/>")
+    '<root/>'
+    """
+    at = 0
+    while True:
+        at = next((place for place in range(at, len(text)) if not text[place].isspace()), len(text))
+        end = next((mark for start, mark in (("<?", "?>"), ("<!--", "-->")) if text.startswith(start, at)), "")
+        close = text.find(end, at) if end else -1
+        if close < 0:
+            return text[at:]
+        at = close + len(end)
 
 
 def _text_kind(text: str) -> str:

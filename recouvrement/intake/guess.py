@@ -13,7 +13,7 @@ from recouvrement.intake.limits import Limits
 from recouvrement.intake.mapping import Mappings, plain_heading
 from recouvrement.intake.refusals import FileRefusedError
 from recouvrement.intake.source import Source
-from recouvrement.intake.tables import SEPARATORS, fields_of, head_rows
+from recouvrement.intake.tables import LONGEST_HEADING, SEPARATORS, fields_of, head_rows
 
 LIKE_ENOUGH = 82
 SAMPLE = 25
@@ -65,7 +65,10 @@ def _table(source: Source) -> tuple[list[str], list[list[str]], str] | None:
         found = [(*_heading(grid), "") for grid in grids]
     else:
         lines = head_rows(source, source.encoding)
-        found = [(*_heading([fields_of(line, separator) for _, line in lines]), separator) for separator in SEPARATORS]
+        found = [
+            (*_heading([fields_of(line[:LONGEST_HEADING], separator) for _, line in lines]), separator)
+            for separator in SEPARATORS
+        ]
     best = max(found, key=lambda one: len(one[0]), default=None)
     return best if best is not None and len(best[0]) > 1 else None
 
@@ -126,7 +129,7 @@ def class_of(cells: Sequence[str]) -> str:
     >>> class_of(["01/02/2026", ""]), class_of(["732829320"]), class_of(["1 234,50", "-3"]), class_of(["abc"])
     ('date', 'siren', 'amount', 'text')
     """
-    filled = [cell.strip() for cell in cells if cell.strip()]
+    filled = [cell.strip()[:60] for cell in cells if cell.strip()]
     checks = (("date", _is_day), ("siren", identifiers.siren), ("iban", identifiers.iban), ("email", identifiers.email))
     for kind, check in checks:
         if filled and all(check(cell) for cell in filled):
@@ -180,7 +183,7 @@ def decimal_of(sample: list[list[str]]) -> str:
     >>> decimal_of([["12,50", "x"]]), decimal_of([["12.50"]]), decimal_of([["12", "1,234"]])
     (',', '.', '')
     """
-    cells = [cell.strip() for row in sample for cell in row]
+    cells = [cell.strip()[:60] for row in sample for cell in row]
     commas = any(re.fullmatch(r"[-+]?[\d   .]*\d,\d{1,2}", cell) for cell in cells)
     points = any(re.fullmatch(r"[-+]?[\d ,]*\d\.\d{1,2}", cell) for cell in cells)
     return "," if commas and not points else "." if points and not commas else ""

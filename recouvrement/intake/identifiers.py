@@ -53,13 +53,17 @@ def vat(text: str) -> str | None:
     return number if number[2:].strip("0") and eu_vat.is_valid(number) else None
 
 
-@lru_cache(maxsize=50_000)
 def iban(text: str) -> str | None:
     """A valid IBAN (length and key of the country, and the RIB key when it says FR or MC), or None.
 
     >>> iban("FR76 3000 6000 0112 3456 7890 189"), iban("FR7630006000011234567890188")
     ('FR7630006000011234567890189', None)
     """
+    return _iban(text) if 14 <= len(text) <= 60 else None
+
+
+@lru_cache(maxsize=50_000)
+def _iban(text: str) -> str | None:
     number = bare(text)
     if not number.isascii() or not iban_check.is_valid(number, check_country=False):
         return None
@@ -107,13 +111,14 @@ def resolved_account(stated: str, known: tuple[str, ...]) -> str:
     return found[0] if len(found) == 1 else number
 
 
-@lru_cache(maxsize=50_000)
 def email(text: str) -> str | None:
     """A deliverable-looking address in its normal form, or None; nothing is asked of the network.
 
     >>> email(" Compta@Exemple.FR "), email("compta@"), email("a@b.c, d@e.f")
     ('Compta@exemple.fr', None, None)
     """
+    if len(text) > 320:
+        return None
     try:
         return validate_email(text.strip(), check_deliverability=False).normalized
     except EmailNotValidError:

@@ -14,6 +14,7 @@ class Limits:
     sheet_bytes: int = 50 * MEGABYTE  # Excel and ODS as they lie on disk
     unpacked_bytes: int = 400 * MEGABYTE  # the same once unzipped
     unpacked_ratio: int = 200  # unzipped size over zipped size
+    sheet_cells: int = 10_000_000  # the rectangle that the cells of a sheet spread over
     line_characters: int = 1_000_000
     cell_characters: int = 100_000
     record_lines: int = 200  # physical lines that one quoted CSV record may span

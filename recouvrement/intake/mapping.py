@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as AbstractMapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +121,11 @@ def plain_heading(text: str) -> str:
     >>> plain_heading(" N° de  Facture "), plain_heading("Date d'échéance"), plain_heading("invoice_number")
     ('n de facture', 'date d echeance', 'invoice number')
     """
+    return _plain(text[:200])
+
+
+@lru_cache(maxsize=20_000)
+def _plain(text: str) -> str:
     bare = unicodedata.normalize("NFKD", text.replace("°", " ")).encode("ascii", "ignore").decode().casefold()
     return re.sub(r"[^a-z0-9]+", " ", bare).strip()
 

@@ -1,8 +1,6 @@
 """Excel and ODS workbooks as numbered rows of text, read by calamine after their weight is known."""
 
 import io
-import zipfile
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -11,10 +9,10 @@ from typing import Any
 
 import python_calamine
 
-from recouvrement.intake.limits import Limits
 from recouvrement.intake.mapping import Mappings
 from recouvrement.intake.reasons import Reason
 from recouvrement.intake.refusals import FileRefusedError
+from recouvrement.intake.sheet_weight import refuse_heavy
 from recouvrement.intake.source import Source
 from recouvrement.intake.tables import HEADER_WITHIN, Layout, Row, layouts
 
@@ -25,7 +23,7 @@ def workbook(source: Source) -> list[tuple[str, list[list[Any]]]]:
     """Name and cells of each sheet; FileRefusedError when the file is too heavy, a bomb, or no workbook."""
     data = source.whole(source.limits.sheet_bytes)
     if data.startswith(b"PK"):
-        refuse_bomb(data, source.limits)
+        refuse_heavy(data, source.limits)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
         return [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in book.sheet_names]
@@ -33,47 +31,6 @@ def workbook(source: Source) -> list[tuple[str, list[list[Any]]]]:
         if isinstance(error, KeyboardInterrupt | SystemExit):
             raise
         raise FileRefusedError(Reason.UNREADABLE, f"not a readable workbook ({type(error).__name__})") from None
-
-
-def refuse_bomb(data: bytes, limits: Limits) -> None:
-    """FileRefusedError when the archive unpacks to more than the limits, whatever its directory claims."""
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-        members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise FileRefusedError(Reason.UNREADABLE, "a damaged archive") from None
-    most = min(limits.unpacked_bytes, max(limits.unpacked_ratio * len(data), limits.document_bytes))
-    unpacked = 0
-    for member in members:
-        for size in _unpacked(data, member):
-            unpacked += size
-            if unpacked > most:
-                raise FileRefusedError(Reason.ARCHIVE_BOMB, f"the archive unpacks to more than {most} bytes")
-
-
-def _unpacked(data: bytes, member: zipfile.ZipInfo) -> Iterator[int]:
-    """Sizes of the pieces that the bytes of a member really unpack to."""
-    header = data[member.header_offset : member.header_offset + 30]
-    if (
-        len(header) < 30
-        or member.flag_bits & 1
-        or member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-    ):
-        raise FileRefusedError(Reason.UNREADABLE, "an archive packed in a way no workbook is")
-    start = (
-        member.header_offset + 30 + int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little")
-    )
-    packed = data[start : start + member.compress_size]
-    if member.compress_type == zipfile.ZIP_STORED:
-        yield len(packed)
-        return
-    engine = zlib.decompressobj(-zlib.MAX_WBITS)
-    try:
-        while packed and not engine.eof:
-            yield len(engine.decompress(packed, 1 << 20))
-            packed = engine.unconsumed_tail
-    except zlib.error:
-        raise FileRefusedError(Reason.UNREADABLE, "a damaged archive") from None
 
 
 def layout_of(sheets: list[tuple[str, list[list[Any]]]], name: str, mappings: Mappings) -> tuple[Layout, int] | None:

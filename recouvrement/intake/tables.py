@@ -13,6 +13,8 @@ from recouvrement.intake.refusals import problem
 from recouvrement.intake.source import Source
 
 SEPARATORS = (";", ",", "\t", "|")
+LONGEST_HEADING = 20_000
+MOST_COLUMNS = 500
 HEADER_WITHIN = 30  # banks print an address and a balance above the heading
 Row = tuple[int, Sequence[str]]
 
@@ -57,7 +59,7 @@ def layout_of_text(lines: list[tuple[int, str]], name: str, mappings: Mappings) 
     found: list[tuple[tuple[int, ...], Layout]] = []
     for order, separator in enumerate(SEPARATORS):
         for number, line in lines:
-            if separator in line:
+            if separator in line and len(line) <= LONGEST_HEADING:
                 header = fields_of(line, separator)
                 found += [
                     ((*score, -order), layout) for score, layout in layouts(header, number, separator, name, mappings)
@@ -72,6 +74,8 @@ def layouts(
     header: Sequence[str], line: int, separator: str, name: str, mappings: Mappings
 ) -> Iterator[tuple[tuple[int, ...], Layout]]:
     """Each mapping that knows enough of this header, with its score (higher is better)."""
+    if len(header) > MOST_COLUMNS:
+        return
     for rank, mapping in enumerate(mappings.entries):
         if mapping.separator not in {"auto", separator}:
             continue

@@ -6,6 +6,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
 from recouvrement.intake.limits import Limits
@@ -67,6 +68,36 @@ def test_a_zip_bomb_is_refused_whatever_its_directory_claims(reading: Any) -> No
     lying = honest.replace((30_000_000).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
     for data in (honest, lying):
         assert reading("b.xlsx", data, limits=limits).problems[0].reason == "archive_bomb"
+
+
+def test_a_workbook_that_spreads_over_the_whole_sheet_is_refused(reading: Any) -> None:
+    book = openpyxl.Workbook()
+    book.active.cell(1_048_576, 16_384, "far away")  # type: ignore[union-attr]
+    out = io.BytesIO()
+    book.save(out)
+    assert reading("b.xlsx", out.getvalue()).problems[0].reason == "archive_bomb"
+    head = ["invoice_number", "customer_id", "issue_date", "due_date", "amount"]
+    good = samples.ods([head])
+    content = zipfile.ZipFile(io.BytesIO(good)).read("content.xml").decode()
+    far = content.replace("<table:table-row>", '<table:table-row table:number-rows-repeated="900000">')
+    far = far.replace("<table:table-cell ", '<table:table-cell table:number-columns-repeated="16000" ')
+    spread = io.BytesIO()
+    with zipfile.ZipFile(spread, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
+        archive.writestr("content.xml", far)
+    assert reading("b.ods", spread.getvalue()).problems[0].reason == "archive_bomb"
+
+
+def test_texts_made_to_confuse_the_sniffing_take_no_time(reading: Any) -> None:
+    for data in (
+        b":20:\n" * 200_000,
+        b"<!--" * 200_000,
+        b"<?" * 200_000,
+        b"a," * 400_000,
+        b";\n" * 200_000,
+        b"1" * 900_000,
+    ):
+        assert reading("x", data).verdict == "rejected"
 
 
 def test_a_pdf_whose_attachment_unpacks_to_a_gigabyte_is_refused(reading: Any) -> None:
