@@ -1,0 +1,1 @@
+"""The figures we publish, and how to get them again."""

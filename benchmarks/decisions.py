@@ -9,6 +9,7 @@ import resource
 import sys
 import tempfile
 import time
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import text
@@ -27,7 +28,7 @@ FROM open_item oi JOIN item_version v ON v.open_item_id = oi.id
 """
 
 
-def best_of_three(work) -> float:  # noqa: ANN001
+def best_of_three(work) -> float:
     """The least CPU time of three goes, in seconds."""
     found = []
     for _ in range(3):
@@ -47,12 +48,12 @@ def decide_all(house: House) -> Tallies:
 
 def floor(house: House) -> None:
     """Classify the same rows by one statement in the same database."""
-    from datetime import timedelta
-
     days = {f"d{n}": (ON - timedelta(days=n)).isoformat() for n in (30, 60, 90, 180)}
     with house.ledger.act("floor", "bench") as act:
         act.connection.execute(text("DROP TABLE IF EXISTS bench_floor"))
-        act.connection.execute(text("CREATE TABLE bench_floor (item TEXT, due_on TEXT, bucket TEXT, open_cents INTEGER)"))
+        act.connection.execute(
+            text("CREATE TABLE bench_floor (item TEXT, due_on TEXT, bucket TEXT, open_cents INTEGER)")
+        )
         act.connection.execute(text(FLOOR), {"on": ON.isoformat(), **days})
 
 
@@ -65,9 +66,9 @@ def measure(invoices: int) -> dict[str, object]:
         least = best_of_three(lambda: floor(house))
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return {
-            "invoices": invoices, "decisions": decide_all(house).items, "cpu_s": round(ours, 3), "us_per_invoice": round(ours / invoices * 1e6, 1),
-            "floor_us_per_invoice": round(least / invoices * 1e6, 1), "peak_mb": peak // 1024, "peak_before_mb": before // 1024,
-            "load": round(os.getloadavg()[0], 1),
+            "invoices": invoices, "decisions": decide_all(house).items, "cpu_s": round(ours, 3),
+            "us_per_invoice": round(ours / invoices * 1e6, 1), "floor_us_per_invoice": round(least / invoices * 1e6, 1),
+            "peak_mb": peak // 1024, "peak_before_mb": before // 1024, "load": round(os.getloadavg()[0], 1),
         }  # fmt: skip
 
 

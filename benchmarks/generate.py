@@ -36,7 +36,9 @@ def ledger(home: Path, invoices: int, *, seed: int = 1, database_url: str = "") 
             records = [_invoice(n, owners[n], chance) for n in range(start, min(start + CHUNK, invoices))]
             take_invoices(act, creditor_id, records, file="bench")
     with house.ledger.act("generate", "bench") as act:
-        statement = StatementRecord("FR7630006000011234567890189", "EUR", ON - timedelta(days=30), ON - timedelta(days=1), None, None)
+        statement = StatementRecord(
+            "FR7630006000011234567890189", "EUR", ON - timedelta(days=30), ON - timedelta(days=1), None, None
+        )
         take_statement(act, creditor_id, statement, format_="camt.053", file="bench")
         for n in range(0, invoices, 100):
             item = find_items(act.connection, creditor_id, f"B{n:08d}")[0]
@@ -52,7 +54,11 @@ def ledger(home: Path, invoices: int, *, seed: int = 1, database_url: str = "") 
 def _owners(invoices: int, chance: random.Random) -> list[str]:
     """The debtor of each invoice: shares fall like 1/rank, so that a few hold a large part."""
     debtors = max(invoices // 8, 1)
-    return [f"D{min(int(debtors ** chance.random()), debtors):07d}" if chance.random() < 0.3 else f"D{chance.randrange(debtors):07d}" for _ in range(invoices)]
+    return [f"D{_rank(debtors, chance):07d}" for _ in range(invoices)]
+
+
+def _rank(debtors: int, chance: random.Random) -> int:
+    return min(int(debtors ** chance.random()), debtors) if chance.random() < 0.3 else chance.randrange(debtors)
 
 
 def _customer(code: str, chance: random.Random) -> CustomerRecord:

@@ -62,9 +62,8 @@ def run(
 
 
 def _lines(found: dict[str, object]) -> list[str]:
-    lines = [
-        f"{found['on']} {found['mode']}: {found['decisions']} decisions, {found['contacts']} contacts decided, digest {str(found['decisions_sha256'])[:12]}"
-    ]
+    head = f"{found['on']} {found['mode']}: {found['decisions']} decisions, {found['contacts']} contacts decided"
+    lines = [f"{head}, digest {str(found['decisions_sha256'])[:12]}"]
     for title in ("actions", "reasons", "planned", "sent"):
         table = found[title]
         if isinstance(table, dict) and table:

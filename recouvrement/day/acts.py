@@ -201,7 +201,7 @@ def settle_unknown(house: House, contact_id: str, *, sent: bool, operator: str) 
     with house.ledger.act("settle_unknown", operator) as act:
         to = S.SENT if sent else S.FAILED
         row = contact_row(act.connection, contact_id)
-        if row is None or row.state not in {S.UNKNOWN.value}:
+        if row is None or row.state != S.UNKNOWN.value:
             return Done(refused="not_unknown")
         move(
             act,

@@ -123,12 +123,20 @@ def _ready(scene: Scene, position: DebtorPosition, contact: PlannedContact, debt
     step = house.policy.step(contact.step)
     assert step is not None
     row = {
-        "creditor_id": scene.creditor.creditor_id, "debtor_id": position.id, "business_day": scene.on, "channel": contact.channel.value,
-        "step": contact.step, "template": message.code.value, "language": frozen.language, "policy_sha256": house.policy.sha256,
-        "message_id": name, "items": tuple((item, cycles[item], own, cents) for item, own, cents in contact.items),
-        "recipient": frozen.recipient, "needs_approval": contact.needs_approval,
+        "creditor_id": scene.creditor.creditor_id,
+        "debtor_id": position.id,
+        "business_day": scene.on,
+        "channel": contact.channel.value,
+        "step": contact.step,
+        "template": message.code.value,
+        "language": frozen.language,
+        "policy_sha256": house.policy.sha256,
+        "message_id": name,
+        "items": tuple((item, cycles[item], own, cents) for item, own, cents in contact.items),
+        "recipient": frozen.recipient,
+        "needs_approval": contact.needs_approval,
         "deadline_on": deadline_of(step, house.policy, DebtorKind(debtor.kind), on=scene.on),
-    }  # fmt: skip
+    }
     return Ready(row, frozen)
 
 

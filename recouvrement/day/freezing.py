@@ -1,16 +1,18 @@
 """Freezing: the exact bytes that will leave, made once, before any attempt to send them."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from recouvrement.day.messages import Scene
+from recouvrement.domain.completeness import EvidenceKind
 from recouvrement.domain.contact_states import LEFT, ContactState
 from recouvrement.domain.escalation import PlannedContact
 from recouvrement.domain.ladder import Channel, StepCode
 from recouvrement.ledger.content import fetch
 from recouvrement.ledger.documents import documents_of
-from recouvrement.ledger.item_details import contacts_of_debtor
+from recouvrement.ledger.item_details import contacts_of_debtor, item_details
 from recouvrement.letters.compose import compose
 from recouvrement.letters.mail import Correspondent, build_email
 from recouvrement.letters.message import Message
@@ -48,11 +50,16 @@ def freeze(
         return flaws[0].flaw.value
     references = _thread(scene, debtor.debtor_id, contact)
     data = build_email(
-        message, composed, message_id=message_id, moment=moment,
-        from_=Correspondent(scene.creditor.email, scene.creditor.name), to=Correspondent(debtor.email, debtor.name),
-        in_reply_to=references[-1] if references else None, references=references,
-        attachments=_attachments(scene, message, debtor),
-    )  # fmt: skip
+        message,
+        composed,
+        message_id=message_id,
+        moment=moment,
+        from_=Correspondent(scene.creditor.email, scene.creditor.name),
+        to=Correspondent(debtor.email, debtor.name),
+        in_reply_to=references[-1] if references else None,
+        references=references,
+        attachments=_attachments(scene, contact, debtor),
+    )
     return Frozen(data, "message/rfc822", debtor.email, composed.language.used)
 
 
@@ -69,17 +76,20 @@ def _thread(scene: Scene, debtor_id: str, contact: PlannedContact) -> tuple[str,
     return tuple(gone[-10:])
 
 
-def _attachments(scene: Scene, message: Message, debtor: Any) -> tuple[Attachment, ...]:
+def _attachments(scene: Scene, contact: PlannedContact, debtor: Any) -> tuple[Attachment, ...]:
     """The invoices demanded, in their original bytes, as far as they are on file and small enough to mail."""
-    numbers = {line.invoice_number for line in message.lines}
+    wanted = {
+        row.invoice_id for row in item_details(scene.connection, [i for i, _, _ in contact.items], scene.as_of).values()
+    }
     found, size = [], 0
     for row in documents_of(scene.connection, debtor.debtor_id, scene.as_of):
-        if row.kind != "invoice" or not any(number in row.title or number in row.file_name for number in numbers):
+        if row.kind != EvidenceKind.INVOICE or row.invoice_id not in wanted:
             continue
         data = fetch(scene.connection, row.sha256)
         size += len(data)
         if size <= LARGEST_ATTACHMENT:
-            found.append(Attachment(row.file_name, data, _media(row.file_name), row.title))
+            name = re.sub(r"[^\w.+ -]", "_", row.file_name)
+            found.append(Attachment(name, data, _media(name), row.title))
     return tuple(found)
 
 

@@ -179,13 +179,13 @@ class _Writer:
             self.said[outcome.line_id] = (outcome.verdict.value, outcome.score)
             self.opinions.append(_opinion(outcome, day))
             if outcome.verdict is Verdict.AUTOMATIC:
-                self._allocate(outcome, day)
+                self._allocate(outcome)
             elif outcome.verdict is Verdict.REVERSAL:
                 self._reverse(outcome, day)
             if first or outcome.verdict in {Verdict.AUTOMATIC, Verdict.REVERSAL}:
                 self.tally.verdicts[outcome.verdict.value] += 1
 
-    def _allocate(self, outcome: Outcome, day: date) -> None:
+    def _allocate(self, outcome: Outcome) -> None:
         line = self.rows[outcome.line_id]
         common: dict[str, Any] = {
             "debtor_id": outcome.debtor_id, "currency": line.currency, "effective_on": line.effective_on, "value_on": line.value_on,

@@ -14,7 +14,6 @@ from recouvrement.domain.contact_states import LEFT, ContactState
 from recouvrement.domain.escalation import PlannedContact
 from recouvrement.domain.holidays_fr import add_working_days, next_working_day
 from recouvrement.domain.ladder import Channel, Stage, StepCode
-from recouvrement.domain.money import rounded_half_up
 from recouvrement.domain.parties import DebtorKind
 from recouvrement.domain.penalty_ledger import PenaltyLedger, Segment
 from recouvrement.domain.policy import RECEIPT_IN_DOUBT, Policy, Step
@@ -108,13 +107,21 @@ def code_of(step: Step, channel: Channel) -> MessageCode:
 def sender_of(creditor: Any) -> Sender:
     """The creditor as its letters show it."""
     lines = tuple(line for line in creditor.address.split("\n") if line)
-    capital = int(creditor.capital) if creditor.capital and str(creditor.capital).isdigit() else None
+    capital = 100 * int(creditor.capital) if creditor.capital and str(creditor.capital).isdigit() else None
     return Sender(
-        name=creditor.name, address=lines, city=lines[-1].split(" ", 1)[-1] if lines else "",
+        name=creditor.name,
+        address=lines,
+        city=lines[-1].split(" ", 1)[-1] if lines else "",
         contact=Contact(creditor.contact_name or creditor.name, creditor.email, creditor.phone),
-        account=BankAccount(creditor.iban or "", creditor.name, creditor.bic), email=creditor.email, phone=creditor.phone,
-        siren=creditor.siren, legal_form=creditor.legal_form, capital_cents=capital, registry=creditor.registry, vat_number=creditor.vat_number,
-    )  # fmt: skip
+        account=BankAccount(creditor.iban or "", creditor.name, creditor.bic),
+        email=creditor.email,
+        phone=creditor.phone,
+        siren=creditor.siren,
+        legal_form=creditor.legal_form,
+        capital_cents=capital,
+        registry=creditor.registry,
+        vat_number=creditor.vat_number,
+    )
 
 
 def recipient_of(debtor: Any) -> Recipient:
@@ -136,26 +143,18 @@ def _claims(
         return {}
     found: dict[str, PenaltyLedger] = {}
     for detail in details:
-        for order in (INTEREST_FIRST, PRINCIPAL_FIRST) if step.alone else (PRINCIPAL_FIRST,):
-            claim = claim_ledger(
-                detail, applied[detail.id], kind, scene.house.law.penalties, until=scene.on,
-                provisional=scene.house.settings.provisional_rates, order=order,
-            )  # fmt: skip
-            if isinstance(claim, PenaltyLedger) and _re_adds(claim):
-                found[detail.id] = claim
-                break
+        claim = claim_ledger(
+            detail,
+            applied[detail.id],
+            kind,
+            scene.house.law.penalties,
+            until=scene.on,
+            provisional=scene.house.settings.provisional_rates,
+            order=INTEREST_FIRST if step.alone else PRINCIPAL_FIRST,
+        )
+        if isinstance(claim, PenaltyLedger):
+            found[detail.id] = claim
     return found
-
-
-def _shown(claim: PenaltyLedger) -> list[Segment]:
-    """The segments that make up what remains: those after the last payment that cleared all penalties before it."""
-    cleared = [p.on for p in claim.payments if p.to_penalty_cents and p.to_principal_cents]
-    return [s for s in claim.segments if not cleared or s.first > cleared[-1]]
-
-
-def _re_adds(claim: PenaltyLedger) -> bool:
-    """Whether the segments shown give the penalties stated, to the cent."""
-    return rounded_half_up(sum((s.exact_cents for s in _shown(claim)), Fraction())) == claim.penalty_cents
 
 
 def _line(detail: Any, item: ItemPosition, own: str, claim: PenaltyLedger | None, step: Step) -> Line:
@@ -165,6 +164,7 @@ def _line(detail: Any, item: ItemPosition, own: str, claim: PenaltyLedger | None
     if claim is None:
         return Line(number, detail.issue_on, detail.due_on, detail.amount_cents, demanded, code)
     principal = claim.principal_due_cents if step.alone else demanded
+    settled = claim.penalty_accrued_cents - claim.penalty_cents
     return Line(
         number,
         detail.issue_on,
@@ -174,12 +174,13 @@ def _line(detail: Any, item: ItemPosition, own: str, claim: PenaltyLedger | None
         code,
         claim.penalty_cents,
         claim.indemnity_cents,
+        settled,
     )
 
 
 def _segments(detail: Any, claim: PenaltyLedger) -> list[PenaltySegment]:
     number = detail.number if detail.rank == 1 else f"{detail.number}/{detail.rank}"
-    return [_segment(number, s) for s in _shown(claim)]
+    return [_segment(number, s) for s in claim.segments]
 
 
 def _segment(number: str, s: Segment) -> PenaltySegment:

@@ -61,11 +61,24 @@ class DayReport:
         """The object that `recouvrement run --json` prints and that the run's last event keeps."""
         t = self.tallies
         return {
-            "run": self.run_id, "on": self.on.isoformat(), "mode": self.mode.value, "known_to": self.known_to, "decisions": t.items, "decisions_sha256": self.digest,
-            "actions": dict(sorted(t.actions.items())), "reasons": dict(sorted(t.reasons.items())), "buckets": t.buckets, "stages": t.stages,
-            "contacts": t.contacts, "matching": self.matched.as_json(), "planned": self.planned.as_json(), "waits": self.waits,
-            "cases": len(self.cases), "dossiers": [s.case_code for s in self.dossiers], "paused": self.paused,
-        }  # fmt: skip
+            "run": self.run_id,
+            "on": self.on.isoformat(),
+            "mode": self.mode.value,
+            "known_to": self.known_to,
+            "decisions": t.items,
+            "decisions_sha256": self.digest,
+            "actions": dict(sorted(t.actions.items())),
+            "reasons": dict(sorted(t.reasons.items())),
+            "buckets": t.buckets,
+            "stages": t.stages,
+            "contacts": t.contacts,
+            "matching": self.matched.as_json(),
+            "planned": self.planned.as_json(),
+            "waits": self.waits,
+            "cases": len(self.cases),
+            "dossiers": [s.case_code for s in self.dossiers],
+            "paused": self.paused,
+        }
 
 
 def may_run_live(house: House, on: date) -> str | None:

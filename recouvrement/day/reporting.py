@@ -158,7 +158,15 @@ def contact_rows(house: House, run: Run, frame: pd.DataFrame, shown: Shown) -> l
     language, there = shown.language, {(row.debtor_id, row.channel) for row in written}
     rows = [
         _contact(
-            name(r.debtor_id), r.step, r.channel, r.state, r.item_count, int(r.cents), "", reasons.get(r.id), language
+            name(r.debtor_id),
+            r.step,
+            r.channel,
+            r.state,
+            r.item_count,
+            int(r.cents),
+            r.currency,
+            reasons.get(r.id),
+            language,
         )
         for r in written
     ]
@@ -187,7 +195,7 @@ def _contact(
     return {
         word("debtor", language): who, word("step", language): word(step, language), word("channel", language): word(channel, language),
         word("state", language): word(state, language), word("invoices", language): str(items),
-        word("amount", language): printed(cents, currency or "EUR", language), word("reason", language): why,
+        word("amount", language): printed(cents, currency, language), word("reason", language): why,
     }  # fmt: skip
 
 
@@ -256,7 +264,8 @@ def case_rows(house: House, run: Run, shown: Shown) -> list[Row]:
         {
             word("case", language): safe_code(row.code, row.id), word("debtor", language): name(row.debtor_id),
             word("state", language): word(states.get(row.id, ""), language), word("opened", language): row.effective_on.isoformat(),
-            word("amount", language): printed(int(row.cents or 0), language=language), word("version", language): str(row.version or ""),
+            word("amount", language): printed(int(row.cents or 0), row.currency or "EUR", language),
+            word("version", language): str(row.version or ""),
         }
         for row in rows
     ]  # fmt: skip

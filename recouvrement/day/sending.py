@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from recouvrement.channels.account import Outgoing, Security, SmtpAccount
 from recouvrement.channels.addresses import envelope_recipient
 from recouvrement.channels.outcomes import Accepted, AccountDown, Outcome, Refused, TryLater, Unknown, Withdrawn
-from recouvrement.channels.post import OtherLetters, write_batch
+from recouvrement.channels.post import OtherLetters, read_batch, write_batch
 from recouvrement.channels.postal import PostalLetter
 from recouvrement.channels.smtp import BatchEnd, send_batch
 from recouvrement.day.house import House
@@ -62,10 +62,10 @@ def drain(house: House, *, on: date, pace: bool = True, on_sent: Callable[[int],
     Raises MayNotSend when the ledger is paused (behind its witness).
     """
     owner = new_owner()
-    tally = DrainTally(recovered=recover(house.ledger, owner))
+    tally = DrainTally(recovered=recover(house.ledger, owner, printed=_printed_in(house)))
     if paused := pause_when_behind(house.ledger, house.witness()):
         raise MayNotSend(paused)
-    end = asyncio.run(_send_emails(house, owner, on, tally, pace, on_sent))
+    end = asyncio.run(_send_emails(house, owner, on, tally, pace=pace, on_sent=on_sent))
     if end.stopped is not None:
         tally.stopped = str(end.stopped)
     _print_letters(house, owner, on, tally)
@@ -76,13 +76,19 @@ def account_of(house: House) -> SmtpAccount:
     """The SMTP account of the settings."""
     s = house.settings
     return SmtpAccount(
-        "main", s.smtp_host, s.smtp_port, Security(s.smtp_security), username=s.smtp_user or None,
-        password=s.smtp_password.get_secret_value() or None, connections=s.smtp_connections, body_timeout=float(s.smtp_data_timeout),
-    )  # fmt: skip
+        "main",
+        s.smtp_host,
+        s.smtp_port,
+        Security(s.smtp_security),
+        username=s.smtp_user or None,
+        password=s.smtp_password.get_secret_value() or None,
+        connections=s.smtp_connections,
+        body_timeout=float(s.smtp_data_timeout),
+    )
 
 
 async def _send_emails(
-    house: House, owner: str, on: date, tally: DrainTally, pace: bool, on_sent: Callable[[int], None] | None
+    house: House, owner: str, on: date, tally: DrainTally, *, pace: bool, on_sent: Callable[[int], None] | None
 ) -> BatchEnd:
     claimed: dict[str, Claimed] = {}
     witness = house.witness()
@@ -145,8 +151,9 @@ def _print_letters(house: House, owner: str, on: date, tally: DrainTally) -> Non
             continue
         with house.ledger.reading() as connection:
             letters = {one.id: _letter(one, fetch(connection, one.frozen_sha256), channel) for one in ready}
-        begun = [one for one in ready if begin_sending(house.ledger, witness, one, owner)]
-        lot = f"{'r' if channel is Channel.REGISTERED_LETTER else 'l'}-{hashlib.sha256('|'.join(sorted(one.message_id for one in begun)).encode()).hexdigest()[:10]}"
+        lot = _lot(ready, channel)
+        folder = f"{on.isoformat()}-{lot}"
+        begun = [one for one in ready if begin_sending(house.ledger, witness, one, owner, reason=folder)]
         written = write_batch(house.settings.home / "out" / "post", lot, on, [letters[one.id] for one in begun])
         aside = {} if written is None or isinstance(written, OtherLetters) else dict(written.set_aside)
         for one in begun:
@@ -157,6 +164,25 @@ def _print_letters(house: House, owner: str, on: date, tally: DrainTally) -> Non
             else:
                 settle(house.ledger, one, owner, S.SENT, reason=lot, evidence=written.batch.folder.name.encode())
                 tally.letters += 1
+
+
+def _lot(ready: list[Claimed], channel: Channel) -> str:
+    """The name of a batch, from the letters in it."""
+    names = "|".join(sorted(one.id for one in ready))
+    return f"{'r' if channel is Channel.REGISTERED_LETTER else 'l'}-{hashlib.sha256(names.encode()).hexdigest()[:10]}"
+
+
+def _printed_in(house: House) -> Callable[[str, str], bool]:
+    """Whether a published batch holds a letter: publishing is one rename, so the folder is whole or absent."""
+
+    def printed(folder: str, key: str) -> bool:
+        try:
+            batch = read_batch(house.settings.home / "out" / "post" / folder)
+        except (OSError, ValueError, KeyError):
+            return False
+        return any(entry.key == key for entry in batch.entries)
+
+    return printed
 
 
 def _letter(one: Claimed, pdf: bytes, channel: Channel) -> PostalLetter:

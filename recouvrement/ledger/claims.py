@@ -21,7 +21,7 @@ from recouvrement.ledger.content import keep
 from recouvrement.ledger.marks import Mark, marked
 from recouvrement.ledger.outbox import Fence, items_of, move
 from recouvrement.ledger.positions import Range, read_positions
-from recouvrement.ledger.tables.contacts import contact
+from recouvrement.ledger.tables.contacts import contact, contact_event
 from recouvrement.ledger.witness import Witness
 
 S = ContactState
@@ -129,17 +129,18 @@ def why_not(
     return None
 
 
-def begin_sending(ledger: Ledger, witness: Witness, claimed: Claimed, owner: str) -> bool:
+def begin_sending(ledger: Ledger, witness: Witness, claimed: Claimed, owner: str, *, reason: str | None = None) -> bool:
     """Commit `sending` with the next send number, then tell the witness; False when the claim was lost.
 
-    The witness hears after the commit and before anything leaves: a ledger put back from a backup is behind it.
+    `reason` is kept with the move (the batch of a letter). The witness hears after the commit and before anything
+    leaves: a ledger put back from a backup is behind it.
     """
     with ledger.act("begin_sending", owner) as act:
         number = 1 + max(
             int(act.connection.scalar(select(func.coalesce(func.max(contact.c.send_number), 0))) or 0), witness.last()
         )
         changes = {"send_number": number, "lease_until": act.at + LEASE}
-        if not move(act, claimed.id, S.SENDING, fence=Fence((S.CLAIMED,), owner), changes=changes):
+        if not move(act, claimed.id, S.SENDING, fence=Fence((S.CLAIMED,), owner), reason=reason, changes=changes):
             return False
     witness.record(number, claimed.message_id)
     return True
@@ -174,16 +175,34 @@ def settle(
         )
 
 
-def recover(ledger: Ledger, actor: str) -> dict[str, int]:
-    """Take back what dead workers left: `claimed` returns to `ready`, `sending` becomes `unknown` and waits for a person."""
-    counts = {"ready": 0, "unknown": 0}
+Printed = Callable[[str, str], bool]
+
+
+def recover(ledger: Ledger, actor: str, *, printed: Printed | None = None) -> dict[str, int]:
+    """Take back what dead workers left: `claimed` returns to `ready`, `sending` becomes `unknown` and waits for a person.
+
+    A letter's fate can be known: `printed(batch, contact)` says whether its batch was published; if not, nothing left.
+    """
+    counts = {"ready": 0, "unknown": 0, "sent": 0}
     with ledger.act("recover", actor) as act:
         query = select(contact).where(contact.c.state.in_([S.CLAIMED.value, S.SENDING.value])).order_by(contact.c.id)
         for row in act.connection.execute(query).all():
             if not (row.lease_until is None or row.lease_until <= act.at or owner_is_dead(row.owner)):
                 continue
-            before, after = (S.CLAIMED, S.READY) if row.state == S.CLAIMED.value else (S.SENDING, S.UNKNOWN)
-            changes = {"owner": None, "lease_until": None} if after is S.READY else {}
+            before = S(row.state)
+            after = S.READY if before is S.CLAIMED else _fate(act.connection, row, printed)
+            changes: dict[str, object] = {"owner": None, "lease_until": None} if after is S.READY else {}
             if move(act, row.id, after, fence=Fence((before,), row.owner), reason="worker_died", changes=changes):
                 counts[after.value] += 1
     return counts
+
+
+def _fate(connection: Connection, row: Any, printed: Printed | None) -> ContactState:
+    """What became of a row that its worker left in `sending`."""
+    if printed is None or row.channel not in {Channel.LETTER.value, Channel.REGISTERED_LETTER.value}:
+        return S.UNKNOWN
+    query = select(contact_event.c.reason).where(
+        contact_event.c.contact_id == row.id, contact_event.c.state == S.SENDING.value
+    )
+    batch = connection.scalar(query.order_by(contact_event.c.act_id.desc()).limit(1))
+    return S.SENT if batch and printed(batch, row.id) else S.READY

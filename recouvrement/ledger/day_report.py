@@ -3,11 +3,18 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, select
 
 from recouvrement.ledger.tables.bank import bank_account, bank_line, statement
 from recouvrement.ledger.tables.cases import case, case_event, case_item, dossier
 from recouvrement.ledger.tables.contacts import contact, contact_event, contact_item
+from recouvrement.ledger.tables.invoices import item_version
+
+
+def _currency_of(item: ColumnElement[str]) -> ScalarSelect[str]:
+    """The currency of an item, whatever its version: corrections change amounts and days, not the currency."""
+    v = item_version.alias()
+    return select(func.max(v.c.currency)).where(v.c.open_item_id == item).scalar_subquery()
 
 
 def contacts_of_day(connection: Connection, on: date, *, limit: int) -> list[Any]:
@@ -17,6 +24,7 @@ def contacts_of_day(connection: Connection, on: date, *, limit: int) -> list[Any
             contact_item.c.contact_id,
             func.count().label("item_count"),
             func.sum(contact_item.c.open_cents).label("cents"),
+            func.max(_currency_of(contact_item.c.open_item_id)).label("currency"),
         )
         .join(contact, contact.c.id == contact_item.c.contact_id)
         .where(contact.c.business_day == on)
@@ -25,7 +33,8 @@ def contacts_of_day(connection: Connection, on: date, *, limit: int) -> list[Any
     )
     query = (
         select(
-            contact.c.id, contact.c.debtor_id, contact.c.channel, contact.c.step, contact.c.state, sums.c.item_count, sums.c.cents
+            contact.c.id, contact.c.debtor_id, contact.c.channel, contact.c.step, contact.c.state, sums.c.item_count, sums.c.cents,
+            sums.c.currency,
         )
         .join(sums, sums.c.contact_id == contact.c.id)
         .where(contact.c.business_day == on)
@@ -58,11 +67,15 @@ def credit_lines(connection: Connection, creditor_id: str, *, upto: date) -> lis
 
 def cases_standing(connection: Connection, creditor_id: str) -> list[Any]:
     """Every case with its debtor, opening day, open cents at the opening, newest dossier version and state."""
-    cents = select(case_item.c.case_id, func.sum(case_item.c.open_cents).label("cents")).group_by(case_item.c.case_id)
+    cents = select(
+        case_item.c.case_id,
+        func.sum(case_item.c.open_cents).label("cents"),
+        func.max(_currency_of(case_item.c.open_item_id)).label("currency"),
+    ).group_by(case_item.c.case_id)
     versions = select(dossier.c.case_id, func.max(dossier.c.version).label("version")).group_by(dossier.c.case_id)
     c, v = cents.subquery(), versions.subquery()
     query = (
-        select(case.c.id, case.c.code, case.c.debtor_id, case.c.effective_on, c.c.cents, v.c.version)
+        select(case.c.id, case.c.code, case.c.debtor_id, case.c.effective_on, c.c.cents, c.c.currency, v.c.version)
         .outerjoin(c, c.c.case_id == case.c.id)
         .outerjoin(v, v.c.case_id == case.c.id)
         .where(case.c.creditor_id == creditor_id)

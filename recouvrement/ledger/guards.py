@@ -7,7 +7,8 @@ def guard_statements(dialect: str) -> list[str]:
     """The statements that make UPDATE and DELETE fail on those tables, for `sqlite` or `postgresql`."""
     if dialect == "sqlite":
         return [
-            f"CREATE TRIGGER {table}_never_{verb.lower()} BEFORE {verb} ON {table} BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            f"CREATE TRIGGER {table}_never_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             for table in NEVER_ALTERED
             for verb in ("UPDATE", "DELETE")
         ]
@@ -18,7 +19,8 @@ def guard_statements(dialect: str) -> list[str]:
     return [
         function,
         *(
-            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION recouvrement_append_only()"
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION recouvrement_append_only()"
             for table in NEVER_ALTERED
         ),
     ]

@@ -91,10 +91,20 @@ def write_opinions(act: Act, opinions: Iterable[NewOpinion]) -> None:
     doubts: list[dict[str, Any]] = []
     for o in opinions:
         opinion_id = act.new_id()
-        rows.append({
-            "id": opinion_id, "act_id": act.id, "effective_on": o.effective_on, "bank_line_id": o.bank_line_id, "verdict": o.verdict,
-            "score": o.score, "method": o.method, "reasons": json.dumps(list(o.reasons)), "proposals": json.dumps(list(o.proposals)), "author": o.author,
-        })  # fmt: skip
+        rows.append(
+            {
+                "id": opinion_id,
+                "act_id": act.id,
+                "effective_on": o.effective_on,
+                "bank_line_id": o.bank_line_id,
+                "verdict": o.verdict,
+                "score": o.score,
+                "method": o.method,
+                "reasons": json.dumps(list(o.reasons)),
+                "proposals": json.dumps(list(o.proposals)),
+                "author": o.author,
+            }
+        )
         doubts += [
             {
                 "id": act.new_id(),

@@ -172,7 +172,9 @@ class _Reader:
             .having(func.sum(allocation.c.amount_cents) > 0)
         )
         query = (
-            select(line_doubt.c.debtor_id, line_doubt.c.bank_line_id, bank_line.c.effective_on, bank_line.c.amount_cents)
+            select(
+                line_doubt.c.debtor_id, line_doubt.c.bank_line_id, bank_line.c.effective_on, bank_line.c.amount_cents
+            )
             .join(line_opinion, line_opinion.c.id == line_doubt.c.opinion_id)
             .join(bank_line, bank_line.c.id == line_doubt.c.bank_line_id)
             .where(

@@ -75,10 +75,17 @@ def write_contact(act: Act, new: NewContact) -> str:
     except IntegrityError as error:
         raise AlreadyPlanned from error
     _event(act, contact_id, new.state, new.reason, None, new.frozen_sha256)
-    journal.append(act, new.debtor_id, JournalEvent.CONTACT_PLANNED, {
-        "contact": contact_id, "step": new.step, "channel": new.channel, "state": new.state.value, "day": new.business_day.isoformat(),
-        "frozen": journal.refer(act, new.frozen_sha256) if new.frozen_sha256 else None, "items": [[item, step, cents] for item, _, step, cents in new.items], "policy": new.policy_sha256,
-    })  # fmt: skip
+    facts = {
+        "contact": contact_id,
+        "step": new.step,
+        "channel": new.channel,
+        "state": new.state.value,
+        "day": new.business_day.isoformat(),
+        "frozen": journal.refer(act, new.frozen_sha256) if new.frozen_sha256 else None,
+        "items": [[item, step, cents] for item, _, step, cents in new.items],
+        "policy": new.policy_sha256,
+    }
+    journal.append(act, new.debtor_id, JournalEvent.CONTACT_PLANNED, facts)
     return contact_id
 
 

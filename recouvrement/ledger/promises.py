@@ -46,17 +46,17 @@ def _received(connection: Connection, row: Any, last: date, as_of: AsOf) -> int:
     return int(connection.scalar(query) or 0)
 
 
-def broken_promises(connection: Connection, debtor_id: str, as_of: AsOf) -> list[Any]:
-    """The promises of a debtor that were not kept, oldest first."""
+def ended_promises(connection: Connection, debtor_id: str, as_of: AsOf) -> list[tuple[Any, str]]:
+    """The promises of a debtor that ended, with how (kept, broken, or what a person said), oldest first."""
     query = (
-        select(promise)
+        select(promise, fact_event.c.event)
         .join(fact_event, fact_event.c.fact_id == promise.c.id)
-        .where(
-            seen(promise, as_of),
-            seen(fact_event, as_of),
-            promise.c.debtor_id == debtor_id,
-            fact_event.c.event == BROKEN,
-        )
+        .where(seen(promise, as_of), seen(fact_event, as_of), promise.c.debtor_id == debtor_id)
         .order_by(promise.c.due_on, promise.c.id)
     )
-    return list(connection.execute(query))
+    return [(row, row.event) for row in connection.execute(query)]
+
+
+def broken_promises(connection: Connection, debtor_id: str, as_of: AsOf) -> list[Any]:
+    """The promises of a debtor that were not kept, oldest first."""
+    return [row for row, event in ended_promises(connection, debtor_id, as_of) if event == BROKEN]

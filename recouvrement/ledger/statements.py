@@ -54,7 +54,9 @@ def take_statement(
 
 def _account(act: Act, creditor_id: str, record: StatementRecord, format_: str) -> tuple[str, str]:
     a = bank_account
-    rows = act.connection.execute(select(a.c.id, a.c.number, a.c.primary_feed).where(a.c.creditor_id == creditor_id)).all()
+    rows = act.connection.execute(
+        select(a.c.id, a.c.number, a.c.primary_feed).where(a.c.creditor_id == creditor_id)
+    ).all()
     exact = [row for row in rows if row.number == record.account]
     found = exact or [row for row in rows if same_account(row.number, record.account)]
     if len(found) == 1:
