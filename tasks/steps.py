@@ -1,5 +1,6 @@
 """The steps of the day as tasks: each calls one part of `recouvrement.day` and says in counts what it did."""
 
+from recouvrement.day.calls import write_call_list
 from recouvrement.day.cases import propose_cases, seal_dossier
 from recouvrement.day.contacts import plan
 from recouvrement.day.intake import take_inbox
@@ -36,6 +37,7 @@ def plan_contacts(day: DayInHand) -> Counts:
         report.planned = plan(
             day.house, day.acting, on=day.on, run_id=day.run.id, known_to=day.run.known_to, actor=ACTOR
         )
+        write_call_list(day.house, on=day.on)
         if report.planned.set_aside:
             day.troubles.append("messages_set_aside")
     return {"decided": report.tallies.contacts, **report.planned.as_json()}

@@ -40,7 +40,7 @@ def markdown(s: Summary, language: str) -> str:
 
 
 def _to_look_at(s: Summary, language: str) -> str:
-    lines = [f"- **{word(key, language).format(count)}**" for key, count in s.waits if count]
+    lines = [f"- {word(key, language)}: **{count}**" for key, count in s.waits if count]
     if s.paused:
         lines.insert(0, f"- **{word('paused', language)}**")
     return f"## {word('to_look_at', language)}\n\n" + ("\n".join(lines) or word("nothing_to_look_at", language))

@@ -1,0 +1,206 @@
+"""The operator's forms: each act of a person is a flow whose parameters the UI draws as a form.
+
+A refusal is checked before anything is written and ends as *Refused*. Free text never stands in a form: it is entered
+by `recouvrement note` or a file, and referred to by its id.
+"""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from prefect import State
+from prefect.artifacts import create_markdown_artifact
+from pydantic import Field
+
+from flows.choices import FlowSettings
+from flows.opening import opened
+from flows.parameters import (
+    CODE,
+    IDENTIFIER,
+    WORD,
+    Amount,
+    Day,
+    Identifier,
+    Operator,
+    OptionalAmount,
+    OptionalDay,
+    Reason,
+    Subject,
+    cents_of,
+    day_of,
+    matching,
+)
+from flows.verdicts import done, house_flow, refused
+from recouvrement.day.house import House
+from recouvrement.day.operators import checked_operator
+from tasks import forms
+
+Contacts = Annotated[
+    list[str], Field(json_schema_extra={"items": {"type": "string", "pattern": IDENTIFIER}, "minItems": 1})
+]
+Disputed = Literal["quality", "quantity", "price", "delivery", "administrative"]
+
+UNDO = {
+    "approved": "record a hold on the debtor before the next sending: the message is then cancelled",
+    "refused": "the step is planned again by the next live run",
+}
+
+
+def asked(operator: str, role: str, on: date) -> House:
+    """The house, when that operator has the role; NotAllowed or NoLedger otherwise."""
+    checked_operator(FlowSettings(), operator, role=role)
+    return opened(on)
+
+
+def told(act: str, outcome: forms.Outcome, *, undo: str) -> State:
+    """The state of a form, with an artifact that shows what changed and how to undo it."""
+    if outcome.refused:
+        return refused(outcome.refused)
+    text = f"# {act}\n\nRecorded as `{outcome.id}`.\n\n**To undo:** {undo}"
+    create_markdown_artifact(text, key="act-recorded", description=act)
+    return done(f"{act}: recorded.")
+
+
+@house_flow("approve-notices")
+def approve_notices(contacts: Contacts, operator: Operator, on: OptionalDay = None) -> State:
+    """Approve formal notices and other messages that wait for a person; they leave with the next sending.
+
+    Each approval is for these very words and these very amounts: if either changes, it lapses.
+
+    Args:
+        contacts: The ids of the messages (table `contacts` of the day, or `recouvrement approvals`).
+        operator: Your operator code; the role `approve` is needed.
+        on: The day of the approval; today in Paris when left empty.
+    """
+    day = day_of(on)
+    house = asked(operator, "approve", day)
+    ids = [matching(IDENTIFIER, one, "contact") for one in contacts]
+    return _settled(forms.approve(ids, day, operator, house.policy.approval_days), "approved")
+
+
+@house_flow("refuse-notices")
+def refuse_notices(contacts: Contacts, reason: Reason, operator: Operator, on: OptionalDay = None) -> State:
+    """Refuse messages that wait for a person, with a reason; the step may come again another day.
+
+    Args:
+        contacts: The ids of the messages.
+        reason: A reason code in lowercase letters, such as `wrong_amount` or `commercial_gesture`.
+        operator: Your operator code; the role `approve` is needed.
+        on: The day of the refusal; today in Paris when left empty.
+    """
+    day = day_of(on)
+    asked(operator, "approve", day)
+    ids = [matching(IDENTIFIER, one, "contact") for one in contacts]
+    return _settled(forms.refuse(ids, day, operator, matching(WORD, reason, "reason")), "refused")
+
+
+def _settled(answers: dict[str, str], what: str) -> State:
+    """All or nothing: one id that does not wait refuses the whole form."""
+    wrong = sorted({code for code in answers.values() if code})
+    if wrong:
+        return refused("+".join(wrong))
+    lines = "\n".join(f"- `{contact}` {what}" for contact in answers)
+    undo = UNDO[what]
+    create_markdown_artifact(
+        f"# Messages {what}\n\n{lines}\n\n**To undo:** {undo}.", key="act-recorded", description=f"Messages {what}"
+    )
+    return done(f"{len(answers)} messages {what}.")
+
+
+@house_flow("record-promise")
+def record_promise(subject: Subject, amount: Amount, due: Day, operator: Operator, on: OptionalDay = None) -> State:
+    """A debtor promises to pay an amount by a day: reminders stop until then, and a little after.
+
+    Args:
+        subject: A debtor's code, or an invoice number.
+        amount: The amount promised, like 1250.00.
+        due: The day by which it is promised.
+        operator: Your operator code.
+        on: The day of the promise; today in Paris when left empty.
+    """
+    day, by = day_of(on), day_of(due)
+    asked(operator, "record", day)
+    found = forms.promise(matching(CODE, subject, "subject"), cents_of(amount), by, day, operator)
+    return told("Promise", found, undo="run `end-fact` with kind `promise`, the same subject and event `withdrawn`")
+
+
+@house_flow("record-dispute")
+def record_dispute(
+    invoice: Subject,
+    category: Disputed,
+    until: Day,
+    operator: Operator,
+    amount: OptionalAmount = None,
+    on: OptionalDay = None,
+) -> State:
+    """An invoice is contested, in whole or in part: the contested part leaves the ladder until it is settled.
+
+    Args:
+        invoice: The invoice number.
+        category: What is contested.
+        until: The day by which somebody looks at it again.
+        operator: Your operator code; you own the dispute.
+        amount: The amount contested, when it is not the whole invoice.
+        on: The day of the dispute; today in Paris when left empty.
+    """
+    day, by = day_of(on), day_of(until)
+    asked(operator, "record", day)
+    cents = cents_of(amount) if amount else None
+    found = forms.dispute(matching(CODE, invoice, "invoice"), category, by, cents, day, operator)
+    return told("Dispute", found, undo="run `end-fact` with kind `dispute`, the invoice and event `withdrawn`")
+
+
+@house_flow("record-hold")
+def record_hold(subject: Subject, until: Day, reason: Reason, operator: Operator, on: OptionalDay = None) -> State:
+    """Pause a debtor or an invoice until a day: nothing is sent about it meanwhile.
+
+    Args:
+        subject: A debtor's code, or an invoice number.
+        until: The last day of the pause.
+        reason: A reason code in lowercase letters, such as `commercial_talks`.
+        operator: Your operator code.
+        on: The first day of the pause; today in Paris when left empty.
+    """
+    day, by = day_of(on), day_of(until)
+    asked(operator, "record", day)
+    found = forms.hold(matching(CODE, subject, "subject"), by, matching(WORD, reason, "reason"), day, operator)
+    return told("Hold", found, undo="run `end-fact` with kind `hold`, the same subject and event `lifted`")
+
+
+@house_flow("end-fact")
+def end_fact(
+    kind: Literal["promise", "dispute", "hold", "plan", "insolvency", "party_status"], subject: Subject,
+    event: Reason, operator: Operator, reason: Reason = "", on: OptionalDay = None,
+) -> State:  # fmt: skip
+    """End what was recorded: a promise kept or withdrawn, a dispute settled, a pause lifted.
+
+    Args:
+        kind: What ends.
+        subject: A debtor's code, or an invoice number.
+        event: What came of it, in lowercase letters: `kept`, `withdrawn`, `settled`, `lifted`.
+        operator: Your operator code.
+        reason: A reason code, when there is one.
+        on: The day it ends; today in Paris when left empty.
+    """
+    day = day_of(on)
+    asked(operator, "record", day)
+    code = matching(WORD, reason, "reason") if reason else ""
+    found = forms.end(kind, matching(CODE, subject, "subject"), matching(WORD, event, "event"), code, day, operator)
+    return told("End of a fact", found, undo="record the fact again; both stay in the journal")
+
+
+@house_flow("settle-unknown")
+def settle_unknown(
+    contact: Identifier, left: Literal["yes", "no"], operator: Operator, on: OptionalDay = None
+) -> State:
+    """Say whether a message of unknown fate left: look in the mailbox of sent mail, or ask the debtor.
+
+    Args:
+        contact: The id of the message.
+        left: `yes` counts the step as taken; `no` lets the step be planned again.
+        operator: Your operator code; the role `approve` is needed.
+        on: The day; today in Paris when left empty.
+    """
+    day = day_of(on)
+    asked(operator, "approve", day)
+    found = forms.settle(matching(IDENTIFIER, contact, "contact"), day, operator, sent=left == "yes")
+    return told("Fate of a message", found, undo="it stands; what comes back (a bounce, a reply) is read by itself")

@@ -1,0 +1,151 @@
+"""`make serve`: the Prefect server, its deployments and a worker on this machine; Ctrl-C stops all of it.
+
+Repeating it is safe: a house that is being served already says where, and nothing starts twice. The server listens on
+127.0.0.1 only, from port 4200 on the first free one.
+"""
+
+import fcntl
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TextIO
+
+HOST, FIRST_PORT, LAST_PORT = "127.0.0.1", 4200, 4299
+START_UP = 180.0  # seconds; a fresh home migrates its database first
+LEAKING = ("PREFECT_API_URL", "PREFECT_PROFILE", "PREFECT_API_KEY", "PREFECT_API_AUTH_STRING", "PREFECT_PROFILES_PATH")
+
+
+class NotStarted(Exception):
+    """A part did not come up; its log says why."""
+
+
+def environment(home: Path, port: int) -> dict[str, str]:
+    """The environment of every part: nothing of the shell's own Prefect, everything of this house."""
+    kept = {name: value for name, value in os.environ.items() if name not in LEAKING}
+    address = f"http://{HOST}:{port}/api"
+    return kept | {
+        "PREFECT_HOME": str(home / "prefect"), "PREFECT_API_URL": address, "PREFECT_UI_API_URL": address,
+        "PREFECT_SERVER_API_HOST": HOST, "PREFECT_SERVER_API_PORT": str(port), "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1", "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180", "PREFECT_LOGGING_EXTRA_LOGGERS": "",
+        "RECOUVREMENT_HOME": str(home),
+    }  # fmt: skip
+
+
+def free_port() -> int:
+    """The first port from 4200 on that nobody listens on."""
+    for port in range(FIRST_PORT, LAST_PORT + 1):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
+            return port
+    raise NotStarted(f"no free port from {FIRST_PORT} to {LAST_PORT}")
+
+
+@contextmanager
+def only_one(folder: Path) -> Iterator[TextIO]:
+    """Hold the lock of this home; raises BlockingIOError when it is being served already."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "serve.lock").open("a+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield lock
+
+
+@contextmanager
+def running(name: str, arguments: list[str], folder: Path, env: dict[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A part of Prefect as a process of its own group, its words in a log; it ends with us."""
+    with (folder / f"{name}.log").open("ab") as log:
+        command = [sys.executable, "-m", "prefect", *arguments]
+        process = subprocess.Popen(command, env=env, stdout=log, stderr=log, start_new_session=True)
+    try:
+        yield process
+    finally:
+        _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Ask, wait, then insist: the whole group goes, flows under way included (the ledger bears it)."""
+    for word, patience in ((signal.SIGTERM, 15), (signal.SIGKILL, 5)):
+        if process.poll() is not None:
+            break
+        os.killpg(process.pid, word)
+        try:
+            process.wait(patience)
+        except subprocess.TimeoutExpired:
+            continue
+
+
+def wait_for_health(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Return when the server answers; NotStarted when it ended or took longer than START_UP."""
+    for _ in range(int(START_UP * 2)):
+        if process.poll() is not None:
+            raise NotStarted("the server ended while starting")
+        try:
+            with urllib.request.urlopen(f"{url}/health", timeout=5) as answer:  # noqa: S310 (our own http address)
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.5)
+    raise NotStarted(f"the server did not answer within {START_UP:.0f} s")
+
+
+def serve(home: Path) -> None:
+    """Start all parts and stay until a signal."""
+    folder = home / "prefect"
+    with ExitStack() as stack:
+        try:
+            lock = stack.enter_context(only_one(folder))
+        except BlockingIOError:
+            print(f"Being served already: {(folder / 'serve.address').read_text('utf-8')}", flush=True)
+            return
+        port = free_port()
+        env = environment(home, port)
+        address = f"http://{HOST}:{port}"
+        print("Starting the Prefect server (a first start takes up to a minute)…", flush=True)
+        server = stack.enter_context(running("server", ["server", "start"], folder, env))
+        wait_for_health(env["PREFECT_API_URL"], server)
+        subprocess.run([sys.executable, "-m", "flows.deploying"], env=env, check=True, stdout=subprocess.DEVNULL)
+        worker_ = ["worker", "start", "--pool", "recouvrement", "--type", "process", "--name", "this-machine"]
+        worker = stack.enter_context(running("worker", worker_, folder, env))
+        (folder / "serve.address").write_text(address, "utf-8")
+        print(f"Prefect UI: {address}\nLogs: {folder}\nCtrl-C stops the server and the worker.", flush=True)
+        _stay(lock, server, worker)
+
+
+def _stay(_lock: TextIO, *parts: subprocess.Popen[bytes]) -> None:
+    while all(part.poll() is None for part in parts):
+        time.sleep(0.5)
+    raise NotStarted("a part ended by itself")
+
+
+def main() -> int:
+    """Serve until Ctrl-C; 1 when a part fails, with the place of the logs."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
+    home = Path(os.environ.get("RECOUVREMENT_HOME", "var")).expanduser().resolve()
+    try:
+        serve(home)
+    except KeyboardInterrupt:
+        print("Stopped.", flush=True)
+    except (NotStarted, subprocess.CalledProcessError) as error:
+        print(f"recouvrement: {error}. See the logs in {home / 'prefect'}", file=sys.stderr, flush=True)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

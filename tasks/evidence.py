@@ -1,0 +1,33 @@
+"""Evidence as tasks: the nightly anchor sheet, and dossiers on demand."""
+
+from datetime import date
+
+from recouvrement.day.anchoring import Anchored, anchor_day
+from recouvrement.day.cases import cases_by_debtor, seal_dossier
+from recouvrement.day.house import open_house
+from recouvrement.ledger.facts import find_debtor
+from recouvrement.settings import Settings
+from tasks.guard import house_task
+from tasks.hand import ACTOR
+
+
+@house_task("anchor", retries=2)
+def anchor_the_day(on: date) -> Anchored:
+    """Write the day's anchor sheet, once; repeating it finds the same sheet."""
+    house = open_house(Settings()).on_day(on)
+    return anchor_day(house, on=on, actor=ACTOR)
+
+
+@house_task("dossier")
+def seal_the_dossier(debtor: str, on: date, operator: str) -> dict[str, object]:
+    """Make the next version of the dossier of a debtor's newest case; a refusal is a code."""
+    house = open_house(Settings()).on_day(on)
+    with house.ledger.reading() as connection:
+        debtor_id = find_debtor(connection, house.creditor(), debtor)
+    if debtor_id is None:
+        return {"refused": "unknown_debtor"}
+    cases = cases_by_debtor(house).get(debtor_id)
+    if not cases:
+        return {"refused": "no_case"}
+    made = seal_dossier(house, cases[-1].id, on=on, actor=operator)
+    return {"refused": "", "case": made.case_code, "version": made.version, "manifest": made.manifest_sha256}
