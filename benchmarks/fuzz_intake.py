@@ -4,10 +4,12 @@ Each mutant must end in a verdict, within the time limit, without the reader giv
 aside; a file whose money changed and whose format has balances is rejected or held.
 """
 
+import io
 import random
 import re
 import sys
 import time
+import zipfile
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -154,6 +156,25 @@ def _rows(name: str, found: FileReading, mutant: bytes, mappings: Mappings) -> N
         raise BrokenPromiseError(f"{present} rows, {found.records} read, {found.set_aside} set aside")
 
 
+def _sheet_of(content: bytes) -> bytes:
+    """A workbook whose sheet is these bytes."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(WORKBOOK)) as good, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in good.namelist():
+            archive.writestr(name, content if name == SHEET else good.read(name))
+    return out.getvalue()
+
+
+# Mutants of what lies inside a container, whose own checksums would hide them from the readers.
+WORKBOOK = samples.every_format()["invoices.xlsx"]
+SHEET = "xl/worksheets/sheet1.xml"
+INNER = {
+    "inside.pdf": samples.cii(),
+    "inside.xlsx": zipfile.ZipFile(io.BytesIO(WORKBOOK)).read(SHEET),
+}
+WRAPS: dict[str, Callable[[bytes], bytes]] = {"inside.pdf": samples.facturx, "inside.xlsx": _sheet_of}
+
+
 def mutant_of(data: bytes, seed: str) -> bytes:
     """The mutant that this seed names."""
     chance = random.Random(seed)
@@ -165,15 +186,16 @@ def mutant_of(data: bytes, seed: str) -> bytes:
 def fuzz(count: int, seed: int = 1, only: str = "") -> Counter[str]:
     """`count` mutants over all formats in turn; the verdicts counted. Raises BrokenPromiseError naming all that broke."""
     mappings = Mappings.shipped()
-    files = {name: data for name, data in samples.every_format().items() if only in name}
-    originals = {name: read(name, data, mappings) for name, data in files.items()}
+    files = {name: data for name, data in (samples.every_format() | INNER).items() if only in name}
+    originals = {name: read(name, WRAPS.get(name, bytes)(data), mappings) for name, data in files.items()}
     names = list(files)
     verdicts: Counter[str] = Counter()
     broken: list[str] = []
     for number in range(count):
         name = names[number % len(names)]
         try:
-            verdicts[check(name, originals[name], mutant_of(files[name], f"{seed}-{number}"), mappings)] += 1
+            mutant = WRAPS.get(name, bytes)(mutant_of(files[name], f"{seed}-{number}"))
+            verdicts[check(name, originals[name], mutant, mappings)] += 1
         except BrokenPromiseError as error:
             broken.append(f"mutant {seed}-{number} of {name}: {error}")
     if broken:

@@ -30,8 +30,8 @@ def amount(text: str, decimal: str = "auto") -> int:
     (123400, 123)
     """
     plain = text.strip().translate(SPACES)
-    whole, point, rest = plain.partition(".")
-    if decimal != "," and len(rest) <= 2 and (point or len(whole) < 12) and whole.isdigit() and whole.isascii():
+    whole, _, rest = plain.partition(".")
+    if decimal != "," and len(rest) <= 2 and len(whole) <= 12 and whole.isdigit() and whole.isascii():
         if not rest:
             return int(whole) * 100
         if rest.isdigit() and rest.isascii():
