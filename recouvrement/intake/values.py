@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 
 SPACES = dict.fromkeys(map(ord, " \u00a0\u202f\u2009\t'’"))
+MISPLACED_SPACE = re.compile(r"\d[ \u00a0\u202f\u2009\t'’](?=\d)(?!\d{3}(?!\d))")
 NOT_DIGITS = re.compile(r"[^\d.,]")
 MAXIMUM_CENTS = 10**15
 ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$")
@@ -29,7 +30,10 @@ def amount(text: str, decimal: str = "auto") -> int:
     >>> amount("1.234", decimal=","), amount("1.2300", decimal=".")
     (123400, 123)
     """
-    plain = text.strip().translate(SPACES)
+    stated = text.strip()
+    plain = stated.translate(SPACES)
+    if len(plain) != len(stated) and MISPLACED_SPACE.search(stated):
+        raise ValueError("thousands are not grouped by three")
     whole, _, rest = plain.partition(".")
     if decimal != "," and len(rest) <= 2 and len(whole) <= 12 and whole.isdigit() and whole.isascii():
         if not rest:

@@ -1,6 +1,7 @@
 """Bank statements: whatever the format, the same period gives the same lines; a file that does not add up stays out."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -15,7 +16,7 @@ from recouvrement.intake.records import FileReading
 from tests.intake import samples
 from tests.intake.samples import IBAN, MOVES, Move
 
-FORMATS = {
+FORMATS: dict[str, Callable[..., bytes]] = {
     "camt053.xml": samples.camt053,
     "cfonb120.txt": samples.cfonb120,
     "mt940.sta": samples.mt940,

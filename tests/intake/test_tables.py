@@ -1,6 +1,7 @@
 """CSV files of every habit; what cannot be read is set aside by line, the rest goes in (issue 2, bad input)."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recouvrement.intake.limits import Limits
-from recouvrement.intake.mapping import Mappings
-from recouvrement.intake.reading import read
+from recouvrement.intake.mapping import Mappings, built
+from recouvrement.intake.reading import batches, read, stream
 from recouvrement.intake.records import Severity
 from tests.intake import samples
 
@@ -161,3 +162,47 @@ def test_a_negative_invoice_becomes_a_credit_note_and_a_credit_note_is_negative(
 def test_the_open_items_of_the_day_are_a_snapshot_by_the_name_of_the_file(reading: Any) -> None:
     assert reading("invoices.csv", samples.INVOICES).content == "increment"
     assert reading("open-items-2026-03-02.csv", samples.INVOICES).content == "snapshot"
+
+
+def test_what_the_mapping_says_of_the_writing_is_obeyed() -> None:
+    table = {
+        "name": "x",
+        "target": "bank",
+        "separator": "|",
+        "encoding": "cp850",
+        "decimal": ".",
+        "dates": ["MM/DD/YYYY"],
+        "sign": "reversed",
+        "columns": {"booking_on": "when", "label": "what", "amount": "how much"},
+        "constants": {"account": samples.IBAN, "currency": "EUR"},
+    }
+    data = "When|What|How much\n03/04/2026|Payé à la échéance|1,234\n".encode("cp850")
+    found = read("x.csv", data, Mappings((built(table, "x"),)))
+    (line,) = found.statements[0].lines
+    assert (line.booking_on, line.label, line.amount_cents) == (date(2026, 3, 4), "Payé à la échéance", -123400)
+    assert line.account == samples.IBAN
+
+
+def test_a_progress_bar_can_follow_a_long_file(mappings: Mappings) -> None:
+    rows = "".join(f"FA-{n},invoice,C1,2026-01-15,2026-02-14,{n}.00,EUR\n" for n in range(1, 20_001))
+    flow = stream("invoices.csv", (HEAD + rows).encode(), mappings)
+    seen = [flow.source.fraction_read for _ in batches(flow, 5000)]
+    assert seen == sorted(seen)
+    assert 0 < seen[0] < seen[-1] <= 1
+
+
+def test_problems_beyond_the_limit_are_counted_not_kept(mappings: Mappings) -> None:
+    rows = "FA-1,invoice,C1,2026-01-15,2026-02-14,abc,EUR\n" * 50
+    found = read("invoices.csv", (HEAD + rows).encode(), mappings, limits=Limits(kept_problems=10))
+    assert (len(found.problems), found.set_aside) == (10, 50)
+
+
+def test_a_list_of_five_columns_without_due_date_may_be_allowed_by_its_mapping() -> None:
+    table = {
+        "name": "x",
+        "target": "invoices",
+        "optional": ["due_on"],
+        "columns": {"number": "n", "customer_code": "c", "issue_on": "d", "gross": "a"},
+    }
+    found = read("x.csv", b"n;c;d;a\nF1;C1;2026-01-15;5,00\n", Mappings((built(table, "x"),)))
+    assert (found.verdict, found.invoices[0].due_on) == ("read", None)

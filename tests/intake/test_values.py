@@ -45,7 +45,24 @@ def test_any_text_gives_cents_or_a_value_error(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["abc", "", "1,2,3", "1.2.3", "12..5", "1,23.456,7", "1 2O0", "١٢", "NaN", "1e5", "--5", "0x10", "1.005", "9" * 40],
+    [
+        "abc",
+        "",
+        "1,2,3",
+        "1.2.3",
+        "12..5",
+        "1,23.456,7",
+        "1 2O0",
+        "12 34",
+        "1 23,50",
+        "١٢",
+        "NaN",
+        "1e5",
+        "--5",
+        "0x10",
+        "1.005",
+        "9" * 40,
+    ],
 )
 def test_what_is_not_an_amount_is_refused(text: str) -> None:
     with pytest.raises(ValueError):
