@@ -84,7 +84,9 @@ def _entry(row: Row, reference: str) -> str:
     amount, on = cents(row["amount"]), row["date"]
     sign, party = ("CRDT", "Dbtr") if amount >= 0 else ("DBIT", "Cdtr")
     account = f"<{party}Acct><Id><IBAN>{row['iban']}</IBAN></Id></{party}Acct>" if row["iban"] else ""
-    related = f"<RltdPties><{party}><Nm>{escape(row['name'])}</Nm></{party}>{account}</RltdPties>" if row["name"] else ""
+    related = (
+        f"<RltdPties><{party}><Nm>{escape(row['name'])}</Nm></{party}>{account}</RltdPties>" if row["name"] else ""
+    )
     text = f"<RmtInf><Ustrd>{escape(row['remittance'])}</Ustrd></RmtInf>" if row["remittance"] else ""
     return (
         f'<Ntry><NtryRef>{reference}</NtryRef><Amt Ccy="EUR">{plain(amount)}</Amt><CdtDbtInd>{sign}</CdtDbtInd><Sts>BOOK</Sts>'
@@ -125,6 +127,11 @@ def statements(days: Sequence[str], iban: str) -> Iterator[tuple[str, str, bytes
 # --- papers ---------------------------------------------------------------------------------------------------------
 
 REGULAR, BOLD = "F1", "F2"
+PENALTY = (
+    "En cas de retard de paiement : pénalités au taux de la Banque centrale européenne majoré de dix points et indemnité "
+    "forfaitaire pour frais de recouvrement de 40 € (article L441-10 du code de commerce). Pas d'escompte pour paiement "
+    "anticipé."
+)
 
 
 class Page:
@@ -153,11 +160,11 @@ class Page:
         """The whole file."""
         stream = "\n".join(self._drawn).encode("cp1252")
         font = b"<< /Type /Font /Subtype /Type1 /BaseFont /%s /Encoding /WinAnsiEncoding >>"
+        fonts = b"<< /Font << /F1 5 0 R /F2 6 0 R >> >>"
         bodies = [
             b"<< /Type /Catalog /Pages 2 0 R /Lang (fr-FR) >>",
             b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
-            b"/Resources << /Font << /F1 5 0 R /F2 6 0 R >> >> >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources %s >>" % fonts,
             b"<< /Length %d >>\nstream\n%s\nendstream" % (len(stream), stream),
             font % b"Helvetica",
             font % b"Helvetica-Bold",
@@ -189,7 +196,9 @@ def wrapped(text: str, width: int = 88) -> list[str]:
 def head(page: Page, firm: dict[str, str], customer: Row, title: str) -> None:
     """Sender, addressee and title."""
     page.text(56, 64, firm["name"], size=14, font=BOLD)
-    page.block(56, 82, [*firm["address"].strip().splitlines(), f"SIREN {firm['siren']} - TVA {firm['vat_number']}"], size=9)
+    page.block(
+        56, 82, [*firm["address"].strip().splitlines(), f"SIREN {firm['siren']} - TVA {firm['vat_number']}"], size=9
+    )
     town = f"{customer['code postal']} {customer['ville']}".strip()
     page.block(320, 120, [line for line in (customer["nom"], customer["adresse"], town) if line])
     page.text(56, 210, title, size=15, font=BOLD)
@@ -212,13 +221,21 @@ def invoice_pdf(firm: dict[str, str], customer: Row, row: Row) -> bytes:
     net = (1 if gross >= 0 else -1) * ((abs(gross) * 10 + 6) // 12)  # VAT of 20 %, half a cent up
     for n, (words, amount) in enumerate((("Total HT", net), ("TVA 20 %", gross - net), ("Total TTC", gross))):
         page.text(360, y + 56 + 18 * n, words, font=BOLD if n == 2 else REGULAR)
-        page.text(460, y + 56 + 18 * n, f"{'-' if amount < 0 else ''}{plain(amount).replace('.', ',')} €", font=BOLD if n == 2 else REGULAR)
+        page.text(
+            460,
+            y + 56 + 18 * n,
+            f"{'-' if amount < 0 else ''}{plain(amount).replace('.', ',')} €",
+            font=BOLD if n == 2 else REGULAR,
+        )
     professional = customer["type"] != "particulier"
-    penalty = "En cas de retard de paiement : pénalités au taux de la Banque centrale européenne majoré de dix points et indemnité forfaitaire pour frais de recouvrement de 40 € (article L441-10 du code de commerce). Pas d'escompte pour paiement anticipé."
-    mentions = [f"Règlement par virement : IBAN {firm['iban']}.", *(wrapped(penalty, 100) if professional and not credit else [])]
+    mentions = [
+        f"Règlement par virement : IBAN {firm['iban']}.",
+        *(wrapped(PENALTY, 100) if professional and not credit else []),
+    ]
     page.line(y + 120)
     page.block(56, y + 140, mentions, size=9)
-    page.block(56, 790, [f"{firm['name']}, {firm['legal_form']} - {firm['registry']} - {firm['email']} - document inventé, exemple"], size=8)
+    foot = f"{firm['name']}, {firm['legal_form']} - {firm['registry']} - {firm['email']} - document inventé, exemple"
+    page.block(56, 790, [foot], size=8)
     return page.pdf(title)
 
 
@@ -244,7 +261,15 @@ def papers_of(day: str, firm: dict[str, str], customers: dict[str, Row], owner: 
             continue
         files[f"papiers/{number}.pdf"] = invoice_pdf(firm, customers[row["code client"]], row)
         title = f"{'Avoir' if row['type'] == 'avoir' else 'Facture'} {number}"
-        rows.append({"fichier": f"papiers/{number}.pdf", "type": "facture", "facture": number, "date": row["date"], "titre": title})
+        rows.append(
+            {
+                "fichier": f"papiers/{number}.pdf",
+                "type": "facture",
+                "facture": number,
+                "date": row["date"],
+                "titre": title,
+            }
+        )
     for row in arrived(table("papers"), day):
         code = row["customer"] or owner[row["invoice"]]
         files[f"papiers/{row['file']}"] = paper_pdf(firm, customers[code], row)
@@ -265,7 +290,8 @@ def days_of_the_story() -> list[str]:
 def main() -> None:
     """Write every file of every day."""
     firm = tomllib.loads((STORY / "firm.toml").read_text(encoding="utf-8"))
-    days, customers = days_of_the_story(), {}
+    days = days_of_the_story()
+    customers: dict[str, Row] = {}
     owner = {row["n° facture"]: row["code client"] for row in table("invoices")}
     banked = {day: (name, octets) for day, name, octets in statements(days, firm["iban"])}
     for day in days:

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from recouvrement.day.showing import explain
-from recouvrement.demo.facts import Left, contacts_left, mailbox, words_of
+from recouvrement.demo.facts import Left, contacts_left, mailbox, promises_ended, words_of
 from recouvrement.demo.play import Played
 from recouvrement.domain.ladder import StepCode
 from recouvrement.domain.reasons import Action, Reason
@@ -103,19 +103,17 @@ def _disputed(s: _Story) -> Expectation:
 
 def _promise_kept(s: _Story) -> Expectation:
     held = [on for on, verdict in s.reasons("FA-2026-0406").items() if verdict == (Action.HOLD, Reason.PROMISED)]
-    quiet = not [
-        o for o in s.of("EPINETTE", after=date(2026, 9, 17)) if any(i.number == "FA-2026-0406" for i in o.items)
-    ]
-    return Expectation(
-        "Une promesse tenue", bool(held and quiet), "suspendue le " + ", ".join(f"{d:%d/%m}" for d in held)
-    )
+    after = [one for one in s.of("EPINETTE", after=date(2026, 9, 17)) for i in one.items if i.number == "FA-2026-0406"]
+    holds = bool(held) and not after and promises_ended(s.played.house, "EPINETTE") == ["kept"]
+    return Expectation("Une promesse tenue", holds, "relance suspendue le " + ", ".join(f"{d:%d/%m}" for d in held))
 
 
 def _promise_broken(s: _Story) -> Expectation:
     held = [on for on, verdict in s.reasons("FA-2026-0407").items() if verdict == (Action.HOLD, Reason.PROMISED)]
     after = s.of("FARIO", after=date(2026, 9, 28))
     quoted = [m for m in mailbox(s.played.house) if "28 septembre 2026" in words_of(m) and "fario" in str(m["To"])]
-    holds = bool(held and quoted) and after[:1] != [] and after[0].step == "firm_reminder"
+    resumed = after[:1] != [] and after[0].step == "firm_reminder"
+    holds = bool(held and quoted) and resumed and promises_ended(s.played.house, "FARIO") == ["broken"]
     return Expectation(
         "Une promesse rompue : la relance reprend et la rappelle", holds, ", ".join(o.step for o in after)
     )
@@ -123,7 +121,7 @@ def _promise_broken(s: _Story) -> Expectation:
 
 def _in_credit(s: _Story) -> Expectation:
     days = [on for on, (_, reason) in s.reasons("FA-2026-0418").items() if reason is Reason.CREDIT_COVERS]
-    asked = s.of("MELEZE", upto=date(2026, 10, 22))
+    asked = [one for one in s.of("MELEZE", upto=date(2026, 10, 27)) if one.step != StepCode.COURTESY]
     return Expectation("Un client créditeur n'est pas relancé", bool(days and not asked), f"{len(days)} passages")
 
 

@@ -14,6 +14,7 @@ from recouvrement.domain.contact_states import LEFT, ContactState
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.item_details import applied_to, contacts_of_debtor, item_details, items_of_contacts
 from recouvrement.ledger.parties import debtor_ids
+from recouvrement.ledger.promises import ended_promises
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,13 @@ def _of_debtor(connection: Any, code: str, debtor_id: str, known_to: int) -> Ite
             for i in carried[row.id]
         )  # fmt: skip
         yield Left(code, row.business_day, row.step, row.channel, row.template, row.message_id, items)
+
+
+def promises_ended(house: House, code: str) -> list[str]:
+    """How the promises of a debtor ended: `kept` or `broken`, oldest first."""
+    with house.ledger.reading() as connection:
+        debtor_id = debtor_ids(connection, house.creditor(), [code])[code]
+        return [event for _, event in ended_promises(connection, debtor_id, AsOf(date.max, house.ledger.known_to()))]
 
 
 def mailbox(house: House) -> list[EmailMessage]:

@@ -21,7 +21,6 @@ from recouvrement.domain.money import printed
 from recouvrement.ledger import approvals
 
 CLERK, MANAGER = "owner", "owner"
-OUTCOMES = {"distribué": "delivered", "refusé": "refused", "non réclamé": "unclaimed"}
 
 
 class StoryFault(Exception):
@@ -143,7 +142,10 @@ def _slip(house: House, on: date, act: Posted, slip: Path, batch: Batch) -> str:
             _done(
                 record_postal_proof(house, one.key, kind=one.outcome.value, on=one.outcome_on, operator=CLERK).refused
             )
-    return f"Bordereau de dépôt rempli et relu : recommandé n° {act.number} déposé le {act.deposited_on:%d/%m/%Y}, {act.outcome} le {act.outcome_on:%d/%m/%Y}."
+    return (
+        f"Bordereau de dépôt rempli et relu : recommandé n° {act.number} déposé le {act.deposited_on:%d/%m/%Y}, "
+        f"{act.outcome} le {act.outcome_on:%d/%m/%Y}."
+    )
 
 
 def _acknowledged(house: House, on: date, act: Acknowledgement) -> str:

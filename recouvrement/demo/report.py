@@ -15,11 +15,16 @@ from recouvrement.reports.charts import Bar, bars, colour_of
 from recouvrement.reports.words import word
 
 STYLE = """
-body { font: 15px/1.45 "Liberation Sans", Arial, sans-serif; color: #23272f; max-width: 62rem; margin: 2rem auto; padding: 0 1rem }
+body { font: 15px/1.45 "Liberation Sans", Arial, sans-serif; color: #23272f; max-width: 62rem; margin: 2rem auto;
+       padding: 0 1rem }
 h1 { font-size: 1.6rem } h2 { font-size: 1.15rem; margin-top: 2.2rem }
-table { border-collapse: collapse; width: 100%; font-size: .87rem } th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #ddd; vertical-align: top }
-th { background: #f1f1ee } td.n, th.n { text-align: right; white-space: nowrap } tr.total td { font-weight: bold } p.note { color: #5b6472 }
+table { border-collapse: collapse; width: 100%; font-size: .87rem }
+th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid #ddd; vertical-align: top }
+th { background: #f1f1ee } td.n, th.n { text-align: right; white-space: nowrap }
+tr.total td { font-weight: bold } p.note { color: #5b6472 }
 """
+NOTE = """Tout est inventé : firme, clients, montants. Les montants sont en principal ; un avoir ou un trop-perçu
+compte en moins."""
 Cells = list[str]
 
 
@@ -29,14 +34,15 @@ def write_report(played: Played, debtors: tuple[str, ...]) -> Path:
     rows = balances(played.house, on=last)
     parts = [
         f"<h1>Ateliers Valmorin : recouvrement au {last:%d/%m/%Y}</h1>",
-        '<p class="note">Tout est inventé : firme, clients, montants. Les montants sont en principal ; un avoir ou un trop-perçu compte en moins.</p>',
+        f'<p class="note">{NOTE}</p>',
         bars("Montant ouvert par retard", _bars(played, rows)),
         "<h2>Balance âgée</h2>", _aged(played, rows),
         "<h2>Ce qui est parti</h2>", _contacts(contacts_left(played.house, debtors)),
         "<h2>Qui n'est pas relancé ce jour-là, et pourquoi</h2>", _held(played),
         "<h2>Dossiers</h2>", _cases(played),
     ]  # fmt: skip
-    page = f'<!doctype html>\n<html lang="fr"><head><meta charset="utf-8"><title>Recouvrement au {last:%d/%m/%Y}</title><style>{STYLE}</style></head><body>{"".join(parts)}</body></html>\n'
+    head = f'<meta charset="utf-8"><title>Recouvrement au {last:%d/%m/%Y}</title><style>{STYLE}</style>'
+    page = f'<!doctype html>\n<html lang="fr"><head>{head}</head><body>{"".join(parts)}</body></html>\n'
     path = played.house.settings.home / "out" / "report.html"
     path.write_text(page, encoding="utf-8")
     return path
