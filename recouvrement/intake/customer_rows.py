@@ -67,7 +67,7 @@ def restored_siren(text: str) -> str | None:
     number = identifiers.bare(text)
     if len(number) == 14 and identifiers.siret(number):
         number = number[:9]
-    return identifiers.siren(number.zfill(9)) if 5 <= len(number) <= 9 else None
+    return identifiers.siren(number.zfill(9)) if 6 <= len(number) <= 9 else None
 
 
 def _ibans(cells: Cells, code: str) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ CFONB120 = re.compile(r"01[0-9A-Z]{5}.{4}[0-9A-Z ]{5}.{18}\d{6}", re.IGNORECASE)
 CFONB240 = re.compile(r"3[14]\d{5}\d{1,8}.{200,}")
 OPENING_TAG = re.compile(r"(?m)^[^:\w]{0,3}:20:")
 MT940 = re.compile(r"(?m)^:(?:25|28C?|60[FM]):")
-FEC = re.compile(r"\W{0,3}journalcode\W*[\t|]\W*journallib", re.IGNORECASE)
+FEC = re.compile(r"\W{0,3}journalcode\W*[\t|;]\W*journallib", re.IGNORECASE)
 XML_ROOTS = {
     "CrossIndustryInvoice": "cii",
     "CrossIndustryDocument": "cii",

@@ -14,6 +14,7 @@ from recouvrement.intake.refusals import FileRefusedError, RecordRefusedError, p
 from recouvrement.intake.source import Source
 
 NEEDED = ("journalcode", "ecriturenum", "ecrituredate", "comptenum", "pieceref")
+SEPARATORS = ("\t", "|", ";")  # the last is not lawful, and met
 AMOUNTS = (("debit", "credit"), ("montant", "sens"))
 RECEIVABLES = "411"
 FINANCIAL = "5"
@@ -33,7 +34,8 @@ class _Header:
 
     def text(self, row: Sequence[str], name: str) -> str:
         place = self.places.get(name)
-        return row[place].strip() if place is not None and place < len(row) else ""
+        text = row[place].strip() if place is not None and place < len(row) else ""
+        return text[1:-1].strip() if len(text) > 1 and text[0] == text[-1] == '"' else text
 
 
 def read(source: Source) -> Iterator[Item]:
@@ -75,7 +77,7 @@ def rows(source: Source) -> Iterator[tuple[int, str]]:
 
 
 def _header(line: str) -> _Header:
-    separator = "\t" if "\t" in line else "|"
+    separator = max(SEPARATORS, key=line.count)
     names = [plain_heading(name).replace(" ", "") for name in line.split(separator)]
     places = {name: place for place, name in reversed(list(enumerate(names)))}
     absent = [name for name in NEEDED if name not in places]

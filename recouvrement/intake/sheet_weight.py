@@ -29,6 +29,8 @@ def refuse_heavy(data: bytes, limits: Limits) -> None:
         members = zipfile.ZipFile(io.BytesIO(data)).infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise FileRefusedError(Reason.UNREADABLE, "a damaged archive") from None
+    if not any(member.filename in {"content.xml", "[Content_Types].xml"} for member in members):
+        raise FileRefusedError(Reason.UNKNOWN_FORMAT, "an archive, not a workbook: unpack it and give its files")
     if any(member.filename.endswith(".bin") and "worksheets/" in member.filename for member in members):
         raise FileRefusedError(Reason.UNKNOWN_FORMAT, "a binary workbook (.xlsb): save it as .xlsx")
     most = min(limits.unpacked_bytes, max(limits.unpacked_ratio * len(data), limits.document_bytes))

@@ -16,7 +16,7 @@ from tests.intake.samples import announcement
 
 class TestFec:
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp850", "iso8859-15"])
-    @pytest.mark.parametrize("separator", ["\t", "|"])
+    @pytest.mark.parametrize("separator", ["\t", "|", ";"])
     def test_open_invoices_history_and_balances(self, reading: Any, encoding: str, separator: str) -> None:
         found = reading("fec.txt", samples.fec(encoding, separator))
         assert (found.verdict, found.records) == ("read", 4)
@@ -54,6 +54,14 @@ class TestFec:
         )
         found = reading("fec.txt", data.encode())
         assert [(i.customer_code, i.gross_cents) for i in found.invoices] == [("411ALPHA", 1000)]
+
+    def test_quoted_cells_are_read_without_their_quotes(self, reading: Any) -> None:
+        quoted = "\r\n".join(
+            "\t".join(f'"{cell}"' for cell in line.split("\t"))
+            for line in samples.fec("utf-8").decode().split("\r\n")
+            if line
+        )
+        assert reading("fec.txt", quoted.encode()).fec_balances == reading("fec.txt", samples.fec()).fec_balances
 
     def test_a_missing_column_is_named(self, reading: Any) -> None:
         found = reading("fec.txt", b"JournalCode\tJournalLib\tEcritureNum\nVE\tV\t1\n")

@@ -62,12 +62,22 @@ def test_a_stream_larger_than_the_limit_is_refused(reading: Any, name: str) -> N
 def test_a_zip_bomb_is_refused_whatever_its_directory_claims(reading: Any) -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 30_000_000)
     limits = Limits(unpacked_bytes=5_000_000)
     honest = out.getvalue()
     lying = honest.replace((30_000_000).to_bytes(4, "little"), (1000).to_bytes(4, "little"))
     for data in (honest, lying):
         assert reading("b.xlsx", data, limits=limits).problems[0].reason == "archive_bomb"
+
+
+def test_an_archive_of_statements_says_to_unpack_it(reading: Any) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("camt053.xml", samples.camt053())
+    problem = reading("statements.zip", out.getvalue()).problems[0]
+    assert problem.reason == "unknown_format"
+    assert "unpack" in problem.message
 
 
 def test_a_workbook_that_spreads_over_the_whole_sheet_is_refused(reading: Any) -> None:

@@ -119,6 +119,14 @@ class TestCamt:
         for version in ("01", "02", "03", "04", "06", "08", "14"):
             assert reading("c.xml", samples.camt053(version=version)).records == len(MOVES)
 
+    def test_a_message_in_utf_16_is_read(self, reading: Any) -> None:
+        data = samples.camt053().decode().replace("UTF-8", "UTF-16").encode("utf-16")
+        assert (reading("c.xml", data).verdict, reading("c.xml", data).records) == ("read", len(MOVES))
+
+    def test_an_entry_in_another_currency_than_its_account_rejects_the_file(self, reading: Any) -> None:
+        found = reading("c.xml", samples.camt053().replace(b'Ccy="EUR">1200.00', b'Ccy="USD">1200.00'))
+        assert (found.verdict, found.problems[0].reason) == ("rejected", "invalid_currency")
+
     def test_entries_that_are_not_booked_wait(self, reading: Any) -> None:
         pending = (
             '<Ntry><Amt Ccy="EUR">9.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><Sts><Cd>PDNG</Cd></Sts></Ntry>'
