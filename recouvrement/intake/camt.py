@@ -161,11 +161,23 @@ def _balances(element: Element) -> tuple[dict[str, int], bool]:
 
 
 def _span(opened: _Open) -> tuple[date | None, date | None]:
-    stated = []
-    for steps in (("FrToDt/FrDtTm", "FrToDt/FrDt"), ("FrToDt/ToDtTm", "FrToDt/ToDt")):
-        text = text_at(opened.element, *steps)
-        try:
-            stated.append(values.day(text[:10]) if text else None)
-        except ValueError:
-            stated.append(None)
-    return stated[0] or opened.first, stated[1] or opened.last
+    """The days that the statement covers: as stated, else those of its balances, else those of its lines."""
+    element = opened.element
+    first = _day(text_at(element, "FrToDt/FrDtTm", "FrToDt/FrDt")) or _balance_day(element, (OPENING, PREVIOUS))
+    last = _day(text_at(element, "FrToDt/ToDtTm", "FrToDt/ToDt")) or _balance_day(element, (CLOSING,))
+    days = [day for day in (last, opened.last) if day]
+    return first or opened.first, max(days, default=None)
+
+
+def _balance_day(element: Element, codes: tuple[str, ...]) -> date | None:
+    for balance in all_at(element, "Bal"):
+        if text_at(balance, "Tp/CdOrPrtry/Cd", "Tp/Cd") in codes:
+            return _day(text_at(balance, "Dt/Dt", "Dt/DtTm"))
+    return None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return values.day(text[:10]) if text else None
+    except ValueError:
+        return None

@@ -119,6 +119,10 @@ class TestCamt:
         for version in ("01", "02", "03", "04", "06", "08", "14"):
             assert reading("c.xml", samples.camt053(version=version)).records == len(MOVES)
 
+    def test_a_day_without_movement_still_says_up_to_when_the_bank_was_read(self, reading: Any) -> None:
+        (statement,) = reading("c.xml", samples.camt053(())).statements
+        assert (statement.to_on, statement.lines, statement.balanced) == (date(2026, 3, 31), (), True)
+
     def test_a_message_in_utf_16_is_read(self, reading: Any) -> None:
         data = samples.camt053().decode().replace("UTF-8", "UTF-16").encode("utf-16")
         assert (reading("c.xml", data).verdict, reading("c.xml", data).records) == ("read", len(MOVES))
