@@ -273,6 +273,8 @@ def papers_of(day: str, firm: dict[str, str], customers: dict[str, Row], owner: 
     for row in arrived(table("papers"), day):
         code = row["customer"] or owner[row["invoice"]]
         files[f"papiers/{row['file']}"] = paper_pdf(firm, customers[code], row)
+        if not row["role"]:  # lies there for a person to attach
+            continue
         rows.append(
             {"fichier": f"papiers/{row['file']}", "type": row["role"], "facture": row["invoice"], "client": row["customer"],
              "date": row["date"], "titre": row["title"]}
