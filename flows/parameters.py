@@ -1,8 +1,9 @@
 """What a person may type into a form: patterns that the server checks before a run exists."""
 
 import re
+from collections.abc import Callable
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
@@ -22,16 +23,24 @@ def _written(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
+def _plain(pattern: str, **more: str) -> Callable[[dict[str, Any]], None]:
+    """An optional text as a plain field of the form: left empty it is not sent, so it need not offer «None»."""
+
+    def change(schema: dict[str, Any]) -> None:
+        schema.pop("anyOf", None)
+        schema.update(type="string", pattern=pattern, **more)
+
+    return change
+
+
 Day = Annotated[str, BeforeValidator(_written), Field(json_schema_extra={"pattern": DAY, "format": "date"})]
-OptionalDay = Annotated[
-    str | None, BeforeValidator(_written), Field(json_schema_extra={"pattern": DAY, "format": "date"})
-]
+OptionalDay = Annotated[str | None, BeforeValidator(_written), Field(json_schema_extra=_plain(DAY, format="date"))]
 Subject = Annotated[str, Field(json_schema_extra={"pattern": CODE})]
 Reason = Annotated[str, Field(json_schema_extra={"pattern": WORD})]
 Identifier = Annotated[str, Field(json_schema_extra={"pattern": IDENTIFIER})]
 Operator = Annotated[str, Field(json_schema_extra={"pattern": OPERATOR})]
 Amount = Annotated[str, Field(json_schema_extra={"pattern": AMOUNT})]
-OptionalAmount = Annotated[str | None, Field(json_schema_extra={"pattern": AMOUNT})]
+OptionalAmount = Annotated[str | None, Field(json_schema_extra=_plain(AMOUNT))]
 
 
 class NotUsable(Exception):

@@ -135,7 +135,8 @@ def main() -> int:
     def stop(_number: int, _frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, stop)
+    for word in (signal.SIGTERM, signal.SIGINT):  # a shell's background jobs ignore the latter
+        signal.signal(word, stop)
     home = Path(os.environ.get("RECOUVREMENT_HOME", "var")).expanduser().resolve()
     try:
         serve(home)

@@ -69,7 +69,7 @@ def house_task(
             raise found
 
         return Task(
-            guarded, name=name, task_run_name=run_name, cache_policy=NO_CACHE, persist_result=False, log_prints=False,
+            guarded, name=name, task_run_name=run_name or name, cache_policy=NO_CACHE, persist_result=False, log_prints=False,
             retries=retries, retry_delay_seconds=WAITS[:retries] or None, retry_condition_fn=_only_transient if retries else None,
         )  # fmt: skip
 

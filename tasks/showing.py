@@ -72,13 +72,14 @@ def show_the_day(day: DayInHand, language: str) -> dict[str, object]:
     for key, rows, told in (
         ("aged-balance", tables.aged, "Open amounts by debtor and lateness"),
         ("contacts", tables.contacts, "Messages of the day, with their reasons"),
+        ("waiting-for-you", tables.waiting, "Messages that wait for a person, with the ids that forms ask for"),
         ("held-debtors", tables.held, "Debtors who are not chased, and why"),
         ("unmatched-credits", tables.credits, "Receipts not attributed, with proposals"),
         ("cases", tables.cases, "Cases and where they stand"),
         ("file-problems", tables.problems, "What is wrong in files"),
     ):
         show_table(key, rows, f"{told}, {day.on}")
-    return {"artifacts": 7, "firms_named": shown.firms_named}
+    return {"artifacts": 8, "firms_named": shown.firms_named}
 
 
 def show_table(key: str, rows: Sequence[Row], description: str) -> None:

@@ -27,7 +27,7 @@ from recouvrement.ledger.parties import creditor_row, debtor_rows
 from recouvrement.ledger.runs import Run, decision_parts
 from recouvrement.reports.decided import Aged, aged_balance, contacts_by_step, decided, held, reasons_given
 from recouvrement.reports.summary import Summary
-from recouvrement.reports.words import word
+from recouvrement.reports.words import short, word
 
 MOST_ROWS = 100
 SAFE_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/#-]{0,39}")
@@ -66,6 +66,7 @@ class DayTables:
 
     aged: list[Row]
     contacts: list[Row]
+    waiting: list[Row]
     held: list[Row]
     credits: list[Row]
     cases: list[Row]
@@ -124,8 +125,9 @@ def summary_of(house: House, run: Run, detail: dict[str, Any], frame: pd.DataFra
 def tables_of(house: House, run: Run, frame: pd.DataFrame, shown: Shown) -> DayTables:
     """Every table of a day's report."""
     return DayTables(
-        aged_rows(house, run, frame, shown), contact_rows(house, run, frame, shown), held_rows(house, run, frame, shown),
-        credit_rows(house, run, shown), case_rows(house, run, shown), problem_rows(house, shown),
+        aged=aged_rows(house, run, frame, shown), contacts=contact_rows(house, run, frame, shown),
+        waiting=waiting_rows(house, run, shown), held=held_rows(house, run, frame, shown),
+        credits=credit_rows(house, run, shown), cases=case_rows(house, run, shown), problems=problem_rows(house, shown),
     )  # fmt: skip
 
 
@@ -137,11 +139,11 @@ def aged_rows(house: House, run: Run, frame: pd.DataFrame, shown: Shown) -> list
 
     def told(row: Aged, who: str) -> Row:
         cells = {
-            word(b, shown.language): printed(row.cents[b], row.currency, shown.language) if row.cents.get(b) else ""
+            short(b, shown.language): printed(row.cents[b], row.currency, shown.language) if row.cents.get(b) else ""
             for b in order
         }
         total = printed(row.total, row.currency, shown.language)
-        return {word("debtor", shown.language): who, **cells, word("total", shown.language): total}
+        return {word("debtor", shown.language): who, word("total", shown.language): total, **cells}
 
     return [told(row, f"{word('total', shown.language)} {row.currency}") for row in totals] + [
         told(row, name(row.debtor)) for row in rows
@@ -197,6 +199,22 @@ def _contact(
         word("state", language): word(state, language), word("invoices", language): str(items),
         word("amount", language): printed(cents, currency, language), word("reason", language): why,
     }  # fmt: skip
+
+
+def waiting_rows(house: House, run: Run, shown: Shown) -> list[Row]:
+    """Messages that wait for a person, by the id that the forms ask for: to approve, or of unknown fate."""
+    with house.ledger.reading() as connection:
+        rows = day_report.contacts_waiting(connection, limit=MOST_ROWS)
+    name, language = Naming(house, [row.debtor_id for row in rows], AsOf(run.on, run.known_to), shown), shown.language
+    return [
+        {
+            word("message", language): row.id, word("state", language): word(row.state, language),
+            word("debtor", language): name(row.debtor_id), word("step", language): word(row.step, language),
+            word("amount", language): printed(int(row.cents), row.currency, language),
+            word("since", language): row.business_day.isoformat(),
+        }
+        for row in rows
+    ]  # fmt: skip
 
 
 def held_rows(house: House, run: Run, frame: pd.DataFrame, shown: Shown) -> list[Row]:

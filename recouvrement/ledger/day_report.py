@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, Connection, ScalarSelect, Select, and_, func, or_, select
 
+from recouvrement.domain.contact_states import ContactState
 from recouvrement.ledger.tables.bank import bank_account, bank_line, statement
 from recouvrement.ledger.tables.cases import case, case_event, case_item, dossier
 from recouvrement.ledger.tables.contacts import contact, contact_event, contact_item
@@ -17,8 +18,8 @@ def _currency_of(item: ColumnElement[str]) -> ScalarSelect[str]:
     return select(func.max(v.c.currency)).where(v.c.open_item_id == item).scalar_subquery()
 
 
-def contacts_of_day(connection: Connection, on: date, *, limit: int) -> list[Any]:
-    """Contacts of a business day with how many items and cents each carries, highest sums first."""
+def _with_sums(*where: ColumnElement[bool]) -> Select[Any]:
+    """Contacts with how many items and cents each carries."""
     sums = (
         select(
             contact_item.c.contact_id,
@@ -27,20 +28,27 @@ def contacts_of_day(connection: Connection, on: date, *, limit: int) -> list[Any
             func.max(_currency_of(contact_item.c.open_item_id)).label("currency"),
         )
         .join(contact, contact.c.id == contact_item.c.contact_id)
-        .where(contact.c.business_day == on)
+        .where(*where)
         .group_by(contact_item.c.contact_id)
         .subquery()
     )
-    query = (
-        select(
-            contact.c.id, contact.c.debtor_id, contact.c.channel, contact.c.step, contact.c.state, sums.c.item_count, sums.c.cents,
-            sums.c.currency,
-        )
-        .join(sums, sums.c.contact_id == contact.c.id)
-        .where(contact.c.business_day == on)
-        .order_by(sums.c.cents.desc(), contact.c.id)
-    )  # fmt: skip
-    return list(connection.execute(query.limit(limit)))
+    c = contact.c
+    columns = (c.id, c.debtor_id, c.business_day, c.channel, c.step, c.state)
+    query = select(*columns, sums.c.item_count, sums.c.cents, sums.c.currency)
+    return query.join(sums, sums.c.contact_id == c.id).where(*where)
+
+
+def contacts_of_day(connection: Connection, on: date, *, limit: int) -> list[Any]:
+    """Contacts of a business day with how many items and cents each carries, highest sums first."""
+    query = _with_sums(contact.c.business_day == on)
+    return sorted(connection.execute(query), key=lambda row: (-row.cents, row.id))[:limit]
+
+
+def contacts_waiting(connection: Connection, *, limit: int) -> list[Any]:
+    """Contacts that wait for a person: to be approved, or of unknown fate; oldest first."""
+    to_approve = and_(contact.c.state == ContactState.PLANNED.value, contact.c.needs_approval == 1)
+    query = _with_sums(or_(to_approve, contact.c.state == ContactState.UNKNOWN.value))
+    return list(connection.execute(query.order_by(contact.c.business_day, contact.c.id).limit(limit)))
 
 
 def last_reasons(connection: Connection, contact_ids: list[str]) -> dict[str, str]:

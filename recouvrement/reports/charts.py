@@ -36,8 +36,10 @@ def bars(title: str, rows: Sequence[Bar]) -> str:
         length = max(0, row.value) * room // longest
         parts += [
             _text(LEFT - 12, y + 15, row.label, anchor="end"),
-            f'<rect x="{LEFT}" y="{y}" width="{max(length, 2)}" height="20" rx="3" fill="{row.colour}"/>',
-            _text(LEFT + max(length, 2) + 10, y + 15, row.printed, weight=600),
+            f'<rect x="{LEFT}" y="{y}" width="{max(length, 2)}" height="20" rx="3" fill="{row.colour}"/>'
+            if row.value > 0
+            else "",
+            _text(LEFT + length + 10, y + 15, row.printed, weight=600),
         ]
     return "".join([*parts, "</svg>"])
 

@@ -33,10 +33,10 @@ class Summary:
 
 def markdown(s: Summary, language: str) -> str:
     """The summary in French or English; charts stand in it as pictures with a text for those who cannot see them."""
-    head = f"# {word('day_of', language)} {s.on.isoformat()} ({word(s.mode, language)})"
-    return "\n\n".join(
-        [head, _to_look_at(s, language), _figures(s, language), *_charts(s, language), _why(s, language)]
-    )
+    head = f"# {word('day_of', language)} {s.on.isoformat()}"
+    mode = f"*{word(s.mode, language)}*"
+    charts = _charts(s, language)
+    return "\n\n".join([head, mode, _to_look_at(s, language), _figures(s, language), *charts, _why(s, language)])
 
 
 def _to_look_at(s: Summary, language: str) -> str:
@@ -64,7 +64,7 @@ def _figures(s: Summary, language: str) -> str:
         (word("bank_read_to", language), s.feed_to.isoformat() if s.feed_to else word("never", language)),
         (word("decisions_digest", language), f"`{s.digest[:16]}`"),
     ]
-    return f"## {word('key_figures', language)}\n\n" + _table(("", ""), rows)
+    return _table((word("key_figures", language), ""), rows)
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

@@ -58,8 +58,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "open_by_lateness": ("Montant ouvert par retard", "Open amount by lateness"),
     "messages_by_step": ("Clients à contacter par étape", "Debtors to contact by step"),
     "day_of": ("Recouvrement du", "Recovery of"),
-    "rehearse": ("répétition : rien n'est écrit ni envoyé", "rehearsal: nothing is written or sent"),
-    "live": ("réel", "live"),
+    "rehearse": ("Répétition : rien n'est écrit ni envoyé", "Rehearsal: nothing is written or sent"),
+    "live": ("Réel : les messages du jour partent", "Live: the day's messages leave"),
     "key_figures": ("Chiffres clés", "Key figures"),
     "open_items": ("Échéances ouvertes", "Open items"),
     "open_amount": ("Montant ouvert", "Open amount"),
@@ -87,12 +87,25 @@ WORDS: dict[str, tuple[str, str]] = {
     "waits_ready": ("Messages prêts qui ne sont pas partis", "Messages ready that have not left"),
     "waits_problems": ("Lignes de fichiers à corriger", "Lines of files to correct"),
     "waits_credits": ("Encaissements non attribués", "Receipts not attributed"),
+    "message": ("Message", "Message"),
+    "since": ("Depuis le", "Since"),
     "day": ("Jour", "Day"),
     "missed": ("Messages manqués", "Messages missed"),
     "first_day": ("Premier jour", "First day"),
     "days_missed": ("Jours", "Days"),
     "paused": ("L'envoi est suspendu : voir `recouvrement resume`", "Sending is paused: see `recouvrement resume`"),
 }
+
+
+def short(bucket: str, language: str) -> str:
+    """A bucket as the head of a narrow column.
+
+    >>> short("31-60", "fr"), short("over_180", "fr"), short("not_due", "en")
+    ('31-60', '> 180', 'not due')
+    """
+    if bucket.startswith("over_"):
+        return f"> {bucket[5:]}"
+    return bucket if bucket[0].isdigit() else word(bucket, language)
 
 
 def word(key: str, language: str) -> str:
