@@ -1,10 +1,11 @@
-"""The chain that finds a file's encoding: mark, strict UTF-8, then the French code page that reads best."""
+"""The chain that finds a file's encoding: mark, UTF-8, then the French code page that reads best."""
 
 import codecs
 from collections import Counter
 from collections.abc import Iterable
 
 MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+GOOD_FOR_ONE_BAD = 10  # another page would not hold ten sequences that happen to be UTF-8
 CODE_PAGES = ("cp1252", "iso8859-15", "cp850", "mac_roman")
 FRENCH = frozenset("éèêëàâäùûüîïôöçÉÈÊËÀÂÄÙÛÜÎÏÔÖÇœŒæÆÿ€°«»’–—…§\u00a0²³µ·")
 
@@ -14,30 +15,30 @@ class EncodingProbe:
 
     def __init__(self) -> None:
         self._head = b""
-        self._utf8 = codecs.getincrementaldecoder("utf-8")("strict")
-        self._is_utf8 = True
+        self._utf8 = codecs.getincrementaldecoder("utf-8")("replace")
+        self._good = self._bad = 0
         self._high: Counter[int] = Counter()
 
     def feed(self, piece: bytes) -> None:
         """Take the next bytes."""
         if len(self._head) < 4:
             self._head += piece[:4]
-        if self._is_utf8:
-            try:
-                self._utf8.decode(piece)
-            except UnicodeDecodeError:
-                self._is_utf8 = False
-        if not piece.isascii():
-            counts = Counter(piece)
-            self._high.update({byte: count for byte, count in counts.items() if byte >= 0x80})
+        if piece.isascii() and not self._utf8.getstate()[0]:
+            return
+        text = self._utf8.decode(piece)
+        bad = text.count("\ufffd") - piece.count(b"\xef\xbf\xbd")
+        self._bad += max(0, bad)
+        self._good += len(text) - len(text.encode("ascii", "ignore")) - bad
+        self._high.update({byte: count for byte, count in Counter(piece).items() if byte >= 0x80})
 
     def encoding(self) -> str:
         """The name of the Python codec."""
         for mark, name in MARKS:
             if self._head.startswith(mark):
                 return name
-        if self._is_utf8 and not self._utf8.getstate()[0]:
-            return "utf-8"
+        cut = bool(self._utf8.getstate()[0])
+        if self._bad + cut == 0 or self._good >= GOOD_FOR_ONE_BAD * (self._bad + cut):
+            return "utf-8"  # strictly, or but for a byte or two lost on the way
         return best_code_page(self._high)
 
 

@@ -18,6 +18,14 @@ def test_older_pages_are_told_apart(encoding: str) -> None:
     assert decoded(text.encode(encoding))[0] == text
 
 
+def test_one_byte_lost_does_not_turn_a_utf_8_file_into_nonsense() -> None:
+    text = "Société Béta à Orléans, réglée, déjà reçue, créée à l'été, " * 5
+    data = text.encode()
+    spoiled = data[:40] + data[40:].replace("é".encode(), b"\xc3", 1)
+    assert detected([spoiled]) == "utf-8"
+    assert decoded(spoiled)[0].count("é") == text.count("é") - 1
+
+
 def test_a_character_cut_between_two_pieces_is_still_utf_8() -> None:
     data = "é".encode()
     assert detected([data[:1], data[1:]]) == "utf-8"
