@@ -28,7 +28,7 @@ from recouvrement.matching.book import Book
 from recouvrement.matching.day import match_day
 from recouvrement.matching.types import Credit, OpenItem, Outcome, PastAllocation, PastPayment, Payer, Proposal, Verdict
 
-RETRY_DAYS = 60
+RETRY_DAYS = 400
 MEMORY_DAYS = 200
 FINAL = frozenset({Verdict.AUTOMATIC, Verdict.REVERSAL, Verdict.NOT_A_CUSTOMER})
 
@@ -72,7 +72,7 @@ def match(house: House, *, on: date, actor: str = "matching") -> MatchTally:
 
 
 def _by_day(rows: list[Any], start: date, on: date, settled: set[str]) -> Iterator[tuple[date, list[Credit]]]:
-    """Each booking day from `start` with its lines and those of the sixty days before that are still open."""
+    """Each booking day from `start` with its lines and those booked in the 400 days before that are still open."""
     lines = [(row.effective_on, _credit(row)) for row in rows]
     days = sorted({day for day, _ in lines if day >= start} | {on})
     waiting: list[tuple[date, Credit]] = []
