@@ -4,7 +4,10 @@ import shutil
 from pathlib import Path
 
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+from sqlalchemy.exc import DBAPIError
 
+from recouvrement.ledger.engine import open_engine
+from recouvrement.ledger.marks import Mark, marked
 from recouvrement.settings import PROJECT, Settings
 
 MARKER = ".demo-recouvrement"
@@ -40,6 +43,8 @@ def fresh_home(folder: Path) -> Path:
         raise NotOurs(f"{home} is not a plain folder")
     if home.exists() and any(home.iterdir()) and not (home / MARKER).is_file():
         raise NotOurs(f"{home} is not empty and was not made by the demo: move it away, or give another folder")
+    if _holds_a_firm(home / "recouvrement.db"):
+        raise NotOurs(f"{home} holds the ledger of a firm, not of the demo")
     if home.exists():
         for inside in home.iterdir():
             if inside.is_dir() and not inside.is_symlink():
@@ -51,6 +56,20 @@ def fresh_home(folder: Path) -> Path:
         "Made by `make demo`, which empties this folder. Nothing here is real.\n", encoding="utf-8"
     )
     return home
+
+
+def _holds_a_firm(file: Path) -> bool:
+    """Whether somebody made a ledger of their own there; a damaged file is what a demo that was killed leaves."""
+    if not file.is_file():
+        return False
+    engine = open_engine(f"sqlite:///{file}", workers=1)
+    try:
+        with engine.connect() as connection:
+            return marked(connection, Mark.HOME) == "firm"
+    except DBAPIError:
+        return False
+    finally:
+        engine.dispose()
 
 
 def settings_of(home: Path, smtp_port: int) -> Settings:

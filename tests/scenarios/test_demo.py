@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from sqlalchemy import text
 
 from recouvrement.channels.post import SLIP, read_batch
-from recouvrement.day.house import House, open_house
+from recouvrement.day.house import House, init, open_house
 from recouvrement.day.order import Mode, run_day
 from recouvrement.day.sending import drain
 from recouvrement.day.showing import balances, explain
@@ -254,6 +254,14 @@ def test_a_folder_that_is_not_the_demo_s_is_never_emptied(tmp_path: Path) -> Non
     link.symlink_to(tmp_path)
     with pytest.raises(NotOurs):
         fresh_home(link)
+
+
+def test_a_firm_s_ledger_in_the_demo_s_folder_is_never_emptied(tmp_path: Path) -> None:
+    home = fresh_home(tmp_path / "demo")
+    init(settings_of(home, smtp_port=1), creditor={"name": "Une vraie firme"}).ledger.engine.dispose()
+    with pytest.raises(NotOurs):
+        fresh_home(home)
+    assert (home / "recouvrement.db").is_file()
 
 
 def test_its_own_folder_is_emptied_and_marked_again(tmp_path: Path) -> None:
