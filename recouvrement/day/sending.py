@@ -19,7 +19,7 @@ from recouvrement.domain.ladder import Channel
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.claims import Claimed, begin_sending, claim, new_owner, recover, settle
 from recouvrement.ledger.content import fetch
-from recouvrement.ledger.parties import creditor_row
+from recouvrement.ledger.parties import creditor_row, debtor_rows
 from recouvrement.ledger.restore import pause_when_behind
 from recouvrement.ledger.tokens import take_token
 
@@ -150,7 +150,12 @@ def _print_letters(house: House, owner: str, on: date, tally: DrainTally) -> Non
         if not ready:
             continue
         with house.ledger.reading() as connection:
-            letters = {one.id: _letter(one, fetch(connection, one.frozen_sha256), channel) for one in ready}
+            as_of = AsOf(on, house.ledger.known_to())
+            debtors = debtor_rows(connection, sorted({one.debtor_id for one in ready}), as_of)
+            letters = {
+                one.id: _letter(one, debtors[one.debtor_id].code, fetch(connection, one.frozen_sha256), channel)
+                for one in ready
+            }
         lot = _lot(ready, channel)
         folder = f"{on.isoformat()}-{lot}"
         begun = [one for one in ready if begin_sending(house.ledger, witness, one, owner, reason=folder)]
@@ -185,6 +190,6 @@ def _printed_in(house: House) -> Callable[[str, str], bool]:
     return printed
 
 
-def _letter(one: Claimed, pdf: bytes, channel: Channel) -> PostalLetter:
+def _letter(one: Claimed, debtor: str, pdf: bytes, channel: Channel) -> PostalLetter:
     lines = tuple(line for line in (one.recipient or "").split("\n") if line)
-    return PostalLetter(one.id, one.id[-8:], lines, pdf, registered=channel is Channel.REGISTERED_LETTER)
+    return PostalLetter(one.id, debtor, lines, pdf, registered=channel is Channel.REGISTERED_LETTER)
