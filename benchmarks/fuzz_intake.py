@@ -16,10 +16,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from recouvrement.domain.records import FileReading
 from recouvrement.intake import tabular
 from recouvrement.intake.mapping import Mappings
 from recouvrement.intake.reading import read
-from recouvrement.intake.records import FileReading
 from recouvrement.intake.source import Source
 from tests.intake import samples
 

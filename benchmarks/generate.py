@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from recouvrement.day.house import House, init
-from recouvrement.intake.records import CustomerRecord, InvoiceRecord, StatementRecord
+from recouvrement.domain.records import CustomerRecord, InvoiceRecord, StatementRecord
 from recouvrement.ledger.facts import find_items, record_fact
 from recouvrement.ledger.invoices import take_invoices
 from recouvrement.ledger.parties import take_customers

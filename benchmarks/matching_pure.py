@@ -62,7 +62,7 @@ def load_lines(folder):
 
 def replay(book, days):
     """Every booking day in order, open lines retried; the last outcome of each line, and the first day it was settled."""
-    waiting, outcomes, doubts = {}, {}, Counter()
+    waiting, outcomes = {}, {}
     for on in sorted(days):
         lines = [*waiting.values(), *days[on]]
         waiting = {}

@@ -1,11 +1,10 @@
 """What a person may type into a form: patterns that the server checks before a run exists."""
 
 import re
-from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from recouvrement.clock import today_in_paris
 from recouvrement.domain.money import cents
@@ -23,24 +22,17 @@ def _written(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _plain(pattern: str, **more: str) -> Callable[[dict[str, Any]], None]:
-    """An optional text as a plain field of the form: left empty it is not sent, so it need not offer «None»."""
-
-    def change(schema: dict[str, Any]) -> None:
-        schema.pop("anyOf", None)
-        schema.update(type="string", pattern=pattern, **more)
-
-    return change
-
-
+# An optional one is a plain field of the form: left empty it is not sent, so it need not offer «None».
 Day = Annotated[str, BeforeValidator(_written), Field(json_schema_extra={"pattern": DAY, "format": "date"})]
-OptionalDay = Annotated[str | None, BeforeValidator(_written), Field(json_schema_extra=_plain(DAY, format="date"))]
+OptionalDay = Annotated[
+    str | None, BeforeValidator(_written), WithJsonSchema({"type": "string", "pattern": DAY, "format": "date"})
+]
 Subject = Annotated[str, Field(json_schema_extra={"pattern": CODE})]
 Reason = Annotated[str, Field(json_schema_extra={"pattern": WORD})]
 Identifier = Annotated[str, Field(json_schema_extra={"pattern": IDENTIFIER})]
 Operator = Annotated[str, Field(json_schema_extra={"pattern": OPERATOR})]
 Amount = Annotated[str, Field(json_schema_extra={"pattern": AMOUNT})]
-OptionalAmount = Annotated[str | None, Field(json_schema_extra=_plain(AMOUNT))]
+OptionalAmount = Annotated[str | None, WithJsonSchema({"type": "string", "pattern": AMOUNT})]
 
 
 class NotUsable(Exception):

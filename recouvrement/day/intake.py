@@ -8,10 +8,10 @@ from pathlib import Path
 
 from recouvrement.day.house import House
 from recouvrement.domain.journal_events import HOUSE, JournalEvent
+from recouvrement.domain.records import CustomerRecord, FileReading, InvoiceRecord, Problem
 from recouvrement.intake.limits import Limits
 from recouvrement.intake.mapping import Mappings
 from recouvrement.intake.reading import check_line, read
-from recouvrement.intake.records import CustomerRecord, FileReading, InvoiceRecord, Problem
 from recouvrement.ledger import journal
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.files import clear_problems, record_file, record_problems, taken_before

@@ -56,6 +56,7 @@ def match(house: House, *, on: date, actor: str = "matching") -> MatchTally:
         rows = lines_to_match(connection, creditor_id, upto=on)
         opinions = newest_opinions(connection, creditor_id)
     fresh = [row for row in rows if row.id not in opinions]
+    rows = [row for row in rows if row.amount_cents > 0 or row.id not in opinions]
     if not rows:
         return tally
     start = min((row.effective_on for row in fresh), default=on)
@@ -85,6 +86,7 @@ def _by_day(rows: list[Any], start: date, on: date, settled: set[str]) -> Iterat
         waiting = [(booked, line) for booked, line in waiting if booked >= since and line.id not in settled]
         if waiting:
             yield day, [line for _, line in waiting]
+        waiting = [(booked, line) for booked, line in waiting if line.amount_cents > 0]  # a debit is looked at once
 
 
 def _credit(row: Any) -> Credit:

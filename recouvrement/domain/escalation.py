@@ -9,10 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.ladder import Channel, Stage
 from recouvrement.domain.lateness import bucket, days_late
 from recouvrement.domain.policy import RECEIPT_IN_DOUBT, Policy
-from recouvrement.domain.position import DebtorPosition, ItemPosition
+from recouvrement.domain.position import DebtorPosition, ItemPosition, StepTaken
 from recouvrement.domain.protection import debtor_block, item_block
 from recouvrement.domain.reasons import Action, Reason
 from recouvrement.domain.rungs import Rung, rung_of, stage_reached
@@ -120,40 +121,72 @@ Verdicts = dict[str, tuple[Action, Reason, Channel | None]]
 def _message(
     position: DebtorPosition, policy: Policy, ready: list[tuple[ItemPosition, Rung]], on: date
 ) -> tuple[PlannedContact | None, Verdicts]:
-    """The one message that the due rungs call for, and the verdict of each of their items."""
+    """The one message that the due rungs call for, and the verdict of each of their items.
+
+    Items that are too small for their own step wait; they do not stand before those under them.
+    """
     if not ready:
         return None, {}
     if refusal := _refusal_today(position, policy, ready, on):
         return None, {item.id: (A.WAIT, refusal, None) for item, _ in ready}
+    verdicts: Verdicts = {item.id: (A.WAIT, R.CONTACT_GAP, None) for item, _ in ready}
+    ready = _allowed_by_gap(position, policy, ready, on)
     order = {step.code: n for n, step in enumerate((RECEIPT_IN_DOUBT, *policy.steps))}
-    top_item, top = max(ready, key=lambda pair: (order[pair[1].step.code], pair[0].open_cents, pair[0].id))
-    currency = top_item.currency
-    carried = [(i, r) for i, r in ready if i.currency == currency and _rides_with(r, top)]
+    while ready:
+        top_item, top = max(ready, key=lambda pair: (order[pair[1].step.code], pair[0].open_cents, pair[0].id))
+        currency = top_item.currency
+        carried = [(i, r) for i, r in ready if i.currency == currency and _rides_with(i, r, top)]
+        reason = _too_little(position, policy, [i for i, _ in carried], top, currency)
+        if reason is None:
+            return _contact(position, carried, top, currency, on), verdicts | _verdicts(ready, carried, top)
+        small = {i.id for i, r in carried if r.step is top.step}
+        verdicts |= dict.fromkeys(small, (A.WAIT, reason, None))
+        ready = [(i, r) for i, r in ready if i.id not in small]
+    return None, verdicts
+
+
+def _verdicts(ready: list[tuple[ItemPosition, Rung]], carried: list[tuple[ItemPosition, Rung]], top: Rung) -> Verdicts:
     verdicts: Verdicts = {item.id: (A.WAIT, R.ANOTHER_STEP_FIRST, None) for item, _ in ready}
-    total = sum(i.open_cents - i.disputed_cents for i, _ in carried)
-    credit = _credit(position, currency)
-    demanded = total if credit >= 0 else total + credit
-    if demanded < max(policy.minimum_cents.get(currency, 0), top.step.minimum_cents, 1):
-        reason = R.CREDIT_COVERS if demanded <= 0 else R.BELOW_MINIMUM
-        return None, verdicts | {item.id: (A.WAIT, reason, None) for item, _ in carried}
     for item, rung in carried:
         verdicts[item.id] = (A.CONTACT, R.STEP_DUE if rung.step is top.step else R.LISTED_WITH_HIGHER_STEP, top.channel)
+    return verdicts
+
+
+def _contact(
+    position: DebtorPosition, carried: list[tuple[ItemPosition, Rung]], top: Rung, currency: str, on: date
+) -> PlannedContact:
     ids = {item.id for item, _ in carried}
-    informed = tuple(
-        i.id
-        for i in position.items
-        if i.id not in ids and i.currency == currency and i.open_cents > 0 and i.due_on < on and not i.handed_over
-    )
+    informed = tuple(i.id for i in position.items if i.id not in ids and i.currency == currency and _may_be_told(i, on))
     rows = tuple((item.id, rung.step.code, item.open_cents) for item, rung in carried)
-    return PlannedContact(top.step.code, top.channel, currency, rows, informed, top.step.needs_approval), verdicts
+    return PlannedContact(top.step.code, top.channel, currency, rows, informed, top.step.needs_approval)
 
 
-def _rides_with(rung: Rung, top: Rung) -> bool:
+def _may_be_told(item: ItemPosition, on: date) -> bool:
+    """Late items may stand in a statement for information, but not those that are no longer ours to ask for, or in doubt."""
+    gone = item.handed_over or item.assigned or item.insolvent or item.cleared_in_accounts or item.not_received
+    barred = item.barred_on is not None and on >= item.barred_on
+    return item.open_cents > 0 and item.due_on < on and not gone and not barred
+
+
+def _too_little(
+    position: DebtorPosition, policy: Policy, items: list[ItemPosition], top: Rung, currency: str
+) -> Reason | None:
+    """Why what these items come to, credits taken off, is not worth the message; None when it is."""
+    total = sum(i.open_cents - i.disputed_cents for i in items)
+    demanded = total + min(_credit(position, currency), 0)
+    if demanded >= max(policy.minimum_cents.get(currency, 0), top.step.minimum_cents, 1):
+        return None
+    return R.CREDIT_COVERS if demanded <= 0 else R.BELOW_MINIMUM
+
+
+def _rides_with(item: ItemPosition, rung: Rung, top: Rung) -> bool:
     """A lower step advances only in a message that contains what it requires: written ones within written ones."""
     if rung.step is top.step:
         return rung.channel is top.channel
-    if top.step.alone or rung.step.stage is Stage.PREVENTION:
+    if top.step.alone or rung.step.alone or rung.step.needs_approval or rung.step.stage is Stage.PREVENTION:
         return False
+    if any(t.step == rung.step.code and t.channel is top.channel for t in item.taken):
+        return False  # that channel was tried for this very step
     return top.channel is not Channel.CALL and Channel.CALL not in rung.step.channels
 
 
@@ -167,18 +200,26 @@ def _credit(position: DebtorPosition, currency: str) -> int:
 def _refusal_today(
     position: DebtorPosition, policy: Policy, ready: list[tuple[ItemPosition, Rung]], on: date
 ) -> Reason | None:
-    if position.last_contact_on == on:
+    if position.last_contact_on == on or any(_stands_for(t, on) for i in position.items for t in i.taken):
         return R.CONTACT_TODAY
     if not is_sending_day(on, position.region, policy.sending_weekdays):
         return R.CLOSED_DAY
-    failed_over = any(rung.retries_step for _, rung in ready)
-    if (
-        not failed_over
-        and position.last_contact_on
-        and on < position.last_contact_on + timedelta(days=policy.contact_gap)
-    ):
-        return R.CONTACT_GAP
-    return None
+    return None if _allowed_by_gap(position, policy, ready, on) else R.CONTACT_GAP
+
+
+def _stands_for(taken: StepTaken, on: date) -> bool:
+    """Whether a contact is the one of the day, also when it has not left yet; one that failed is not."""
+    return taken.on == on and taken.state is not ContactState.FAILED
+
+
+def _allowed_by_gap(
+    position: DebtorPosition, policy: Policy, ready: list[tuple[ItemPosition, Rung]], on: date
+) -> list[tuple[ItemPosition, Rung]]:
+    """What may go so soon after the last contact: only that very step, through the channel it still lacks."""
+    last = position.last_contact_on
+    if last is None or on >= last + timedelta(days=policy.contact_gap):
+        return ready
+    return [(i, r) for i, r in ready if r.retries_step and any(t.step == r.step.code and t.on == last for t in i.taken)]
 
 
 def _final(item: ItemPosition, rung: Rung | None, waiting: ItemDecision, verdicts: Verdicts) -> ItemDecision:
@@ -194,4 +235,6 @@ def _final(item: ItemPosition, rung: Rung | None, waiting: ItemDecision, verdict
 
 def _settled(w: ItemDecision, action: Action, reason: Reason, channel: Channel | None, stage: Stage) -> ItemDecision:
     # written out: dataclasses.replace costs as much as the rest of the decision
-    return ItemDecision(w.item_id, w.bucket, stage, action, reason, w.open_cents, w.currency, w.days_late, w.step, channel, w.next_on)
+    return ItemDecision(
+        w.item_id, w.bucket, stage, action, reason, w.open_cents, w.currency, w.days_late, w.step, channel, w.next_on
+    )

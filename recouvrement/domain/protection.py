@@ -36,8 +36,7 @@ def item_block(item: ItemPosition, position: DebtorPosition, *, on: date) -> Ite
         return A.HOLD, R.ON_A_PLAN, Stage.ON_A_PLAN
     if item.promised_until is not None and on <= item.promised_until:
         return A.HOLD, R.PROMISED, Stage.PROMISED
-    held = item.hold or position.hold
-    if held is not None and on <= held.until_on:
+    if any(hold is not None and on <= hold.until_on for hold in (item.hold, position.hold)):
         return A.HOLD, R.ON_HOLD, Stage.PAUSED
     return None
 
@@ -61,7 +60,9 @@ def debtor_block(position: DebtorPosition, policy: Policy, *, on: date) -> Block
 
 def all_doubts_overdue(position: DebtorPosition, policy: Policy, *, on: date) -> bool:
     """Say whether every receipt in doubt is older than the policy waits: then the debtor may be asked about it."""
-    return bool(position.doubts) and all((on - booked).days > policy.doubt_overdue_days for _, booked, _ in position.doubts)
+    return bool(position.doubts) and all(
+        (on - booked).days > policy.doubt_overdue_days for _, booked, _ in position.doubts
+    )
 
 
 def feed_age(feed_to: date, *, on: date) -> int:

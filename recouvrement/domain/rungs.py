@@ -12,6 +12,9 @@ from recouvrement.domain.reasons import Action, Reason
 
 A, R = Action, Reason
 
+# what a debtor of unknown kind never gets, whatever a policy says (design.md §4)
+BEYOND_AMICABLE = frozenset({Stage.FIRM, Stage.FORMAL_NOTICE, Stage.HAND_OFF})
+
 WAITING_FOR = {
     ContactState.PLANNED: (A.WAIT, R.AWAITING_APPROVAL),
     ContactState.APPROVED: (A.WAIT, R.AWAITING_SENDING),
@@ -53,14 +56,18 @@ def stage_reached(item: ItemPosition, policy: Policy, late: int) -> Stage:
 
 
 def rung_of(item: ItemPosition, position: DebtorPosition, policy: Policy, *, on: date) -> Rung:
-    """Find the next step of an item: in order, none left out but those waived, done, or only meant for before the due date."""
+    """Find the next step of an item: in order, none left out but those waived, done, or only meant for before the due date.
+
+    Nothing goes back: steps under the highest that left are over, also those that a newer policy put there.
+    """
     before: date | None = None
     last = policy.steps[-1]
-    for step in policy.steps:
+    for step in policy.steps[_highest(policy, item) :] if item.taken else policy.steps:
         if item.taken and is_done(step, item.taken):
             before = max(t.on for t in item.taken if t.step == step.code and _counts(t))
             continue
-        if step.code in item.waived or (step.until_due and on >= item.due_on):
+        early = step.until_due or step.stage is Stage.PREVENTION
+        if step.code in item.waived or (early and on >= item.due_on):
             continue
         due = item.due_on + timedelta(days=step.offset)
         if before is not None:
@@ -69,27 +76,33 @@ def rung_of(item: ItemPosition, position: DebtorPosition, policy: Policy, *, on:
     return Rung(last, on, blocked=(A.ASK, R.LADDER_ENDED))
 
 
+def _highest(policy: Policy, item: ItemPosition) -> int:
+    """The place of the highest step of the policy that left for an item, 0 when none did."""
+    codes = {t.step for t in item.taken if _counts(t)}
+    return max((n for n, step in enumerate(policy.steps) if step.code in codes), default=0)
+
+
 def _checked(rung: Rung, item: ItemPosition, position: DebtorPosition, policy: Policy, on: date) -> Rung:
     """The rung with its channel, or with what blocks it."""
     step = rung.step
-    mine = [t for t in item.taken if t.step == step.code] if item.taken else ()
-    for taken in mine:
+    for taken in item.taken:
         if taken.state in WAITING_FOR:
             call = taken.channel is Channel.CALL and taken.state is ContactState.READY
             return _blocked(rung, *((A.WAIT, R.AWAITING_CALL) if call else WAITING_FOR[taken.state]))
-    if step.stage is Stage.HAND_OFF:
+    if step.stage is Stage.HAND_OFF and position.kind != "unknown":
         return _after_notice(rung, item, policy, on)
     if rung.due_on > on:
         return rung
-    if step.needs_known_kind and position.kind == "unknown":
+    if position.kind == "unknown" and (step.needs_known_kind or step.stage in BEYOND_AMICABLE):
         return _blocked(rung, A.ASK, R.KIND_UNKNOWN)
     if step.documents and not item.documents.issuperset(step.documents):
         return _blocked(rung, A.ASK, R.EVIDENCE_MISSING)
     if step.claims_penalties and step.alone and not position.rates_known:
         return _blocked(rung, A.ASK, R.RATE_MISSING)
+    tried = {t.channel for t in item.taken if t.step == step.code} if item.taken else ()
     for channel in step.channels:
-        if channel in position.channels and (not mine or all(t.channel is not channel for t in mine)):
-            return Rung(step, rung.due_on, channel, None, bool(mine))
+        if channel in position.channels and channel not in tried:
+            return Rung(step, rung.due_on, channel, None, bool(tried))
     return _blocked(rung, A.ASK, R.NO_ADDRESS)
 
 

@@ -1,7 +1,7 @@
 """Opening balance plus movements must be the closing balance, or the file stays out."""
 
+from recouvrement.domain.records import Problem, Severity
 from recouvrement.intake.reasons import Reason
-from recouvrement.intake.records import Problem, Severity
 from recouvrement.intake.refusals import FileRefusedError, problem
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
+from recouvrement.domain.records import BankLineRecord, Problem, StatementRecord
 from recouvrement.intake import identifiers
 from recouvrement.intake.reasons import Reason
-from recouvrement.intake.records import BankLineRecord, Problem, StatementRecord
 from recouvrement.intake.refusals import RecordRefusedError
 from recouvrement.intake.rows import Cells
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+from recouvrement.domain.records import InsolvencyNotice, Problem, Severity
 from recouvrement.intake import identifiers, insolvency_words, values
 from recouvrement.intake.encodings import decoded
 from recouvrement.intake.reasons import Reason
-from recouvrement.intake.records import InsolvencyNotice, Problem, Severity
 from recouvrement.intake.refusals import FileRefusedError, problem
 from recouvrement.intake.source import Source
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from recouvrement.domain.records import BankLineRecord, Problem, Severity, StatementRecord
 from recouvrement.intake import balances, camt_entry, identifiers, values
 from recouvrement.intake.bank_rows import Ranks
 from recouvrement.intake.reasons import Reason
-from recouvrement.intake.records import BankLineRecord, Problem, Severity, StatementRecord
 from recouvrement.intake.refusals import FileRefusedError, problem
 from recouvrement.intake.safe_xml import Element, all_at, local_name, streamed, text_at
 from recouvrement.intake.source import Source

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
+from recouvrement.domain.records import BankDetail, BankLineRecord
 from recouvrement.intake import identifiers, values
 from recouvrement.intake.bank_rows import Ranks
 from recouvrement.intake.reasons import Reason
-from recouvrement.intake.records import BankDetail, BankLineRecord
 from recouvrement.intake.refusals import FileRefusedError
 from recouvrement.intake.safe_xml import Element
 

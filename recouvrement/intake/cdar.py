@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from datetime import date
 
+from recouvrement.domain.records import LifecycleRecord, Problem, Severity
 from recouvrement.intake import lifecycle_codes, values
 from recouvrement.intake.reasons import Reason
-from recouvrement.intake.records import LifecycleRecord, Problem, Severity
 from recouvrement.intake.refusals import problem
 from recouvrement.intake.safe_xml import Element, all_at, parsed, text_at
 from recouvrement.intake.source import Source

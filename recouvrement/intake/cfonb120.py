@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from recouvrement.domain.records import BankLineRecord, StatementRecord
 from recouvrement.intake import balances, cfonb120_texts, identifiers, values
 from recouvrement.intake.bank_rows import Ranks
 from recouvrement.intake.reasons import Reason
-from recouvrement.intake.records import BankLineRecord, StatementRecord
 from recouvrement.intake.refusals import FileRefusedError
 from recouvrement.intake.source import Source
 

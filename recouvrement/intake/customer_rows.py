@@ -3,9 +3,9 @@
 import re
 
 from recouvrement.domain.parties import DebtorKind
+from recouvrement.domain.records import CustomerRecord
 from recouvrement.intake import identifiers
 from recouvrement.intake.reasons import Reason
-from recouvrement.intake.records import CustomerRecord
 from recouvrement.intake.rows import Cells
 
 KINDS = frozenset(kind.value for kind in DebtorKind)

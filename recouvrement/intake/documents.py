@@ -4,9 +4,9 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import PurePosixPath
 
+from recouvrement.domain.records import DocumentRecord
 from recouvrement.intake.mapping import plain_heading
 from recouvrement.intake.other_rows import is_inside
-from recouvrement.intake.records import DocumentRecord
 
 ROLE_WORDS = (
     ("delivery_note", re.compile(r"\b(bon de livraison|livraison|bl|delivery note|delivery)\b")),

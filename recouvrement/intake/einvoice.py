@@ -3,13 +3,13 @@
 import hashlib
 from collections.abc import Callable, Iterator
 
+from recouvrement.domain.records import CustomerRecord, InvoiceRecord, Problem, Severity
 from recouvrement.intake import cii, identifiers, ubl
 from recouvrement.intake.einvoice_fields import InvoiceText, PartyText
 from recouvrement.intake.einvoice_rules import Finding, findings
 from recouvrement.intake.einvoice_values import Values, misprinted, valued
 from recouvrement.intake.encodings import decoded
 from recouvrement.intake.reasons import Reason
-from recouvrement.intake.records import CustomerRecord, InvoiceRecord, Problem, Severity
 from recouvrement.intake.refusals import FileRefusedError, problem
 from recouvrement.intake.safe_xml import Element, local_name, parsed, recovered
 from recouvrement.intake.source import Source

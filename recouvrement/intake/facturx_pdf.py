@@ -8,9 +8,9 @@ from typing import Any
 
 from pypdf import PdfReader
 
+from recouvrement.domain.records import Problem, Severity
 from recouvrement.intake import einvoice
 from recouvrement.intake.reasons import Reason
-from recouvrement.intake.records import Problem, Severity
 from recouvrement.intake.refusals import FileRefusedError, problem
 from recouvrement.intake.source import Source
 

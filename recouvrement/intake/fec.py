@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from recouvrement.domain.records import CustomerRecord, FecBalance, FecEntry, InvoiceRecord, Problem
 from recouvrement.intake import values
 from recouvrement.intake.fec_entries import Gathered, Totals
 from recouvrement.intake.mapping import plain_heading
 from recouvrement.intake.reasons import Reason
-from recouvrement.intake.records import CustomerRecord, FecBalance, FecEntry, InvoiceRecord, Problem
 from recouvrement.intake.refusals import FileRefusedError, RecordRefusedError, problem
 from recouvrement.intake.source import Source
 

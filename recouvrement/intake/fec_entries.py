@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from recouvrement.intake.records import CustomerRecord, FecBalance, FecEntry, InvoiceRecord
+from recouvrement.domain.records import CustomerRecord, FecBalance, FecEntry, InvoiceRecord
 
 
 @dataclass(slots=True)

@@ -3,8 +3,8 @@
 import re
 from datetime import date
 
+from recouvrement.domain.records import InsolvencyNotice
 from recouvrement.intake.mapping import plain_heading
-from recouvrement.intake.records import InsolvencyNotice
 
 PROCEDURES = (
     ("liquidation_judiciaire", re.compile(r"liquidation judiciaire")),

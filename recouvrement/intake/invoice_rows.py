@@ -5,9 +5,9 @@ from dataclasses import replace
 from sys import intern
 from typing import Any
 
+from recouvrement.domain.records import InvoiceRecord, Problem
 from recouvrement.intake import identifiers
 from recouvrement.intake.reasons import Reason
-from recouvrement.intake.records import InvoiceRecord, Problem
 from recouvrement.intake.refusals import RecordRefusedError
 from recouvrement.intake.rows import Cells
 

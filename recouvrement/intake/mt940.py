@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from recouvrement.domain.records import BankLineRecord, Problem, StatementRecord
 from recouvrement.intake import balances, identifiers, mt940_texts, values
 from recouvrement.intake.bank_rows import Ranks
 from recouvrement.intake.reasons import Reason
-from recouvrement.intake.records import BankLineRecord, Problem, StatementRecord
 from recouvrement.intake.refusals import FileRefusedError, problem
 from recouvrement.intake.source import Source
 

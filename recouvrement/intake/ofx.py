@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
+from recouvrement.domain.records import BankLineRecord, Problem, StatementRecord
 from recouvrement.intake import balances, identifiers, values
 from recouvrement.intake.bank_rows import Ranks
 from recouvrement.intake.reasons import Reason
-from recouvrement.intake.records import BankLineRecord, Problem, StatementRecord
 from recouvrement.intake.refusals import FileRefusedError, RecordRefusedError
 from recouvrement.intake.safe_xml import refuse_declarations
 from recouvrement.intake.source import Source

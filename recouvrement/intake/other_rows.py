@@ -3,9 +3,9 @@
 from pathlib import PurePosixPath
 
 from recouvrement.domain.ladder import Channel, StepCode
+from recouvrement.domain.records import DocumentRecord, InsolvencyNotice, LifecycleRecord, StepRecord
 from recouvrement.intake import bodacc, insolvency_words, lifecycle_codes
 from recouvrement.intake.reasons import Reason
-from recouvrement.intake.records import DocumentRecord, InsolvencyNotice, LifecycleRecord, StepRecord
 from recouvrement.intake.refusals import RecordRefusedError
 from recouvrement.intake.rows import Cells
 

@@ -7,6 +7,22 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from recouvrement.domain.records import (
+    BankLineRecord,
+    CustomerRecord,
+    DocumentRecord,
+    FecBalance,
+    FecEntry,
+    FileReading,
+    InsolvencyNotice,
+    InvoiceRecord,
+    LifecycleRecord,
+    Problem,
+    Record,
+    Severity,
+    StatementRecord,
+    StepRecord,
+)
 from recouvrement.intake import (
     bank_accounts,
     bodacc,
@@ -25,22 +41,6 @@ from recouvrement.intake.detection import kind_of
 from recouvrement.intake.limits import Limits
 from recouvrement.intake.mapping import Mapping, Mappings
 from recouvrement.intake.reasons import Reason
-from recouvrement.intake.records import (
-    BankLineRecord,
-    CustomerRecord,
-    DocumentRecord,
-    FecBalance,
-    FecEntry,
-    FileReading,
-    InsolvencyNotice,
-    InvoiceRecord,
-    LifecycleRecord,
-    Problem,
-    Record,
-    Severity,
-    StatementRecord,
-    StepRecord,
-)
 from recouvrement.intake.refusals import FileRefusedError
 from recouvrement.intake.source import Source
 from recouvrement.intake.tables import Layout

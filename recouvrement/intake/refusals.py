@@ -1,7 +1,7 @@
 """How a reader stops: a whole file refused, or one record set aside, each with its reason."""
 
+from recouvrement.domain.records import Problem, Severity
 from recouvrement.intake.reasons import REMEDIES, Reason
-from recouvrement.intake.records import Problem, Severity
 
 
 class FileRefusedError(Exception):

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from operator import itemgetter
 
+from recouvrement.domain.records import Problem, Severity
 from recouvrement.intake import values
 from recouvrement.intake.mapping import Mapping, plain_heading
 from recouvrement.intake.reasons import Reason
-from recouvrement.intake.records import Problem, Severity
 from recouvrement.intake.refusals import RecordRefusedError, problem
 from recouvrement.intake.tables import Layout
 

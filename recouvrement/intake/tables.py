@@ -5,10 +5,10 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from recouvrement.domain.records import Problem, Severity
 from recouvrement.intake.fields import REQUIRED
 from recouvrement.intake.mapping import Mapping, Mappings
 from recouvrement.intake.reasons import Reason
-from recouvrement.intake.records import Problem, Severity
 from recouvrement.intake.refusals import problem
 from recouvrement.intake.source import Source
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from recouvrement.domain.records import BankLineRecord, CustomerRecord, InvoiceRecord, Problem, Record
 from recouvrement.intake import bank_rows, customer_rows, invoice_rows, other_rows
 from recouvrement.intake.mapping import Mappings
 from recouvrement.intake.reasons import Reason
-from recouvrement.intake.records import BankLineRecord, CustomerRecord, InvoiceRecord, Problem, Record
 from recouvrement.intake.refusals import FileRefusedError, RecordRefusedError, problem
 from recouvrement.intake.rows import Cells
 from recouvrement.intake.source import Source

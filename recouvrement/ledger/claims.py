@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.ladder import Channel
-from recouvrement.domain.policy import Policy
+from recouvrement.domain.policy import RECEIPT_IN_DOUBT, Policy
 from recouvrement.domain.protection import debtor_block, item_block
+from recouvrement.domain.reasons import Reason
 from recouvrement.ledger.approvals import standing_approval
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.book import Act, Ledger
@@ -21,7 +22,11 @@ from recouvrement.ledger.content import keep
 from recouvrement.ledger.marks import Mark, marked
 from recouvrement.ledger.outbox import Fence, items_of, move
 from recouvrement.ledger.positions import Range, read_positions
+from recouvrement.ledger.tables.bank import allocation
 from recouvrement.ledger.tables.contacts import contact, contact_event
+from recouvrement.ledger.tables.facts import dispute
+from recouvrement.ledger.tables.invoices import item_version, open_item
+from recouvrement.ledger.tables.runs import run_decisions
 from recouvrement.ledger.witness import Witness
 
 S = ContactState
@@ -124,9 +129,34 @@ def why_not(
     block = debtor_block(position, policy, on=on)
     if block:
         return block[1].value
+    if position.doubts and row.step != RECEIPT_IN_DOUBT.code:
+        return Reason.MONEY_IN_DOUBT.value
+    if _netted_otherwise(connection, row, items, known_to):
+        return "balance_changed"
     if row.needs_approval and not standing_approval(connection, row, items, on):
         return "approval_lapsed"
     return None
+
+
+def _netted_otherwise(connection: Connection, row: Any, items: list[Any], known_to: int) -> bool:
+    """Whether what is taken off the items changed since they were decided: money on account, credit notes, disputes in part."""
+    since = row.act_id
+    if row.run_id:
+        decided = select(func.min(run_decisions.c.act_id)).where(run_decisions.c.run_id == row.run_id)
+        since = connection.scalar(decided) or since
+    a, v, d = allocation, item_version, dispute
+    on_account = select(a.c.id).where(
+        a.c.debtor_id == row.debtor_id, a.c.kind == "customer_credit", a.c.act_id.between(since, known_to)
+    )
+    credit_notes = (
+        select(v.c.id)
+        .join(open_item, open_item.c.id == v.c.open_item_id)
+        .where(open_item.c.debtor_id == row.debtor_id, v.c.amount_cents < 0, v.c.act_id.between(since, known_to))
+    )
+    disputes = select(d.c.id).where(
+        d.c.open_item_id.in_([item.open_item_id for item in items]), d.c.act_id.between(since, known_to)
+    )
+    return any(connection.scalar(query.limit(1)) is not None for query in (on_account, credit_notes, disputes))
 
 
 def begin_sending(ledger: Ledger, witness: Witness, claimed: Claimed, owner: str, *, reason: str | None = None) -> bool:

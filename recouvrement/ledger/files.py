@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
-from recouvrement.intake.records import Problem
+from recouvrement.domain.records import Problem
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.tables.runs import file_intake, problem, problem_event
 

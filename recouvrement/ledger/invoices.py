@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Table, insert, select
 
-from recouvrement.intake.records import CustomerRecord, InvoiceRecord, Problem, Severity
+from recouvrement.domain.records import CustomerRecord, InvoiceRecord, Problem, Severity
 from recouvrement.ledger.as_of import AsOf, newest
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.parties import CHUNK, Tally, debtor_ids, take_customers

@@ -268,13 +268,14 @@ class _Reader:
                 self.found.assigned.add(row.invoice_id)
 
     def bounces(self) -> None:
+        """Addresses that came back; what a person settled as not sent says nothing about the address."""
         query = (
             select(contact.c.debtor_id, contact.c.recipient)
             .join(contact_event, contact_event.c.contact_id == contact.c.id)
             .where(
                 contact.c.debtor_id.between(self.first, self.last), contact.c.business_day <= self.as_of.on,
                 contact_event.c.state.in_(("bounced", "failed")), contact_event.c.act_id <= self.as_of.known_to,
-                contact.c.recipient.is_not(None),
+                contact.c.recipient.is_not(None), func.coalesce(contact_event.c.reason, "") != "settled_by_person",
             )
         )  # fmt: skip
         for debtor_id, recipient in self.connection.execute(query):

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from recouvrement.domain.holidays_fr import region_of_postcode
-from recouvrement.intake.records import CustomerRecord
+from recouvrement.domain.records import CustomerRecord
 from recouvrement.ledger.as_of import AsOf, newest
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.tables.parties import creditor, creditor_version, debtor, debtor_version, payer_identity

@@ -213,9 +213,9 @@ def _item(r: Any, taken: Taken, obstacles: Obstacles) -> ItemPosition:
     o = obstacles.of_item(item_id, debtor_id, invoice_id, int(left))
     return ItemPosition(
         item_id, due_on, amount, int(left), currency,
-        taken=taken.of(item_id), waived=o.waived, cycle=o.cycle, disputed_cents=o.disputed_cents, promised_until=o.promised_until,
+        taken=taken.of(item_id, o.cycle), waived=o.waived, cycle=o.cycle, disputed_cents=o.disputed_cents, promised_until=o.promised_until,
         on_plan=o.on_plan, hold=o.hold, cleared_in_accounts=o.cleared, not_received=o.not_received, handed_over=o.handed_over,
-        assigned=o.assigned, notice=taken.notices.get(item_id), documents=o.documents, insolvent=o.insolvent,
+        assigned=o.assigned, notice=taken.notices.get((item_id, o.cycle)), documents=o.documents, insolvent=o.insolvent,
     )  # fmt: skip
 
 

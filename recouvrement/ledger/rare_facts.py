@@ -9,7 +9,7 @@ from sqlalchemy import insert, select
 from recouvrement.domain.completeness import EvidenceKind
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.policy import Policy
-from recouvrement.intake.records import FileReading, Problem, Severity
+from recouvrement.domain.records import FileReading, Problem, Severity
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.documents import attach
 from recouvrement.ledger.facts import find_debtor, find_items, record_fact

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from recouvrement.domain.accounts import same_account
-from recouvrement.intake.records import BankLineRecord, Problem, Severity, StatementRecord
+from recouvrement.domain.records import BankLineRecord, Problem, Severity, StatementRecord
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.tables.bank import bank_account, bank_line, statement
 

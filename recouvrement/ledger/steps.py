@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from recouvrement.clock import PARIS
 from recouvrement.domain.contact_states import LEFT, VOID, ContactState
 from recouvrement.domain.ladder import Channel
 from recouvrement.domain.position import Notice, StepTaken
@@ -14,64 +15,77 @@ from recouvrement.ledger.tables.contacts import contact, contact_event, contact_
 from recouvrement.ledger.tables.facts import fact_event
 
 OUTCOMES = ("delivered", "refused", "unclaimed", "undeliverable")
+# what counts for the gap between contacts: it left, or it may have
+PERHAPS_LEFT = LEFT | {ContactState.BOUNCED, ContactState.SENDING, ContactState.UNKNOWN}
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Steps by item, notices by item, the last contact and unread replies by debtor."""
+    """Steps and notices by item and ladder cycle, the last contact and unread replies by debtor."""
 
-    steps: dict[str, list[StepTaken]] = field(default_factory=lambda: defaultdict(list))
-    notices: dict[str, Notice] = field(default_factory=dict)
+    steps: dict[tuple[str, int], list[StepTaken]] = field(default_factory=lambda: defaultdict(list))
+    notices: dict[tuple[str, int], Notice] = field(default_factory=dict)
     last_contact: dict[str, date] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
+    marked: set[str] = field(default_factory=set)  # items that any contact ever carried
 
-    @property
-    def marked(self) -> dict[str, list[StepTaken]]:
-        """Items that any contact ever carried."""
-        return self.steps
-
-    def of(self, item_id: str) -> tuple[StepTaken, ...]:
-        """The steps of an item, oldest first."""
-        return tuple(self.steps.get(item_id, ()))
+    def of(self, item_id: str, cycle: int) -> tuple[StepTaken, ...]:
+        """The steps of an item in a ladder cycle, oldest first: a reopened item starts anew."""
+        return tuple(self.steps.get((item_id, cycle), ()))
 
 
 def read_taken(connection: Connection, first: str, last: str, as_of: AsOf) -> Taken:
-    """Read the contacts of a range of debtors up to a day, as known up to an act."""
+    """Read the contacts of a range of debtors up to a day, as known up to an act.
+
+    A step is dated by the day it left: a call by the day it was made, an approved letter by its batch.
+    """
     found = Taken()
-    states = _states(connection, first, last, as_of)
+    states, left = _states(connection, first, last, as_of)
     proofs = _proofs(connection, first, last, as_of)
     query = (
         select(
-            contact.c.id, contact.c.debtor_id, contact.c.business_day, contact.c.deadline_on,
-            contact_item.c.open_item_id, contact_item.c.step, contact_item.c.channel,
+            contact.c.id, contact.c.debtor_id, contact.c.business_day, contact.c.deadline_on, contact_item.c.open_item_id,
+            contact_item.c.step, contact_item.c.channel, contact_item.c.ladder_cycle, contact.c.origin,
         )
         .join(contact_item, contact_item.c.contact_id == contact.c.id)
         .where(contact.c.debtor_id.between(first, last), contact.c.business_day <= as_of.on, contact.c.act_id <= as_of.known_to)
         .order_by(contact.c.business_day, contact.c.id, contact_item.c.id)
     )  # fmt: skip
-    for contact_id, debtor_id, day, deadline, item_id, step, channel in connection.execute(query):
+    for contact_id, debtor_id, day, deadline, item_id, step, channel, cycle, origin in connection.execute(query):
         state = states[contact_id]
         if state in VOID:
             continue
-        found.steps[item_id].append(StepTaken(step, day, Channel(channel), state, contact_id))
-        if state in LEFT or state is ContactState.BOUNCED:
-            found.last_contact[debtor_id] = day
+        on = left.get(contact_id, day) if origin == "run" else day
+        on = day if on > as_of.on else on
+        found.marked.add(item_id)
+        found.steps[item_id, cycle].append(StepTaken(step, on, Channel(channel), state, contact_id))
+        if state in PERHAPS_LEFT or (day == as_of.on and state is not ContactState.FAILED):
+            found.last_contact[debtor_id] = max(on, found.last_contact.get(debtor_id, on))
         if state is ContactState.REPLIED:
             found.unread.add(debtor_id)
         if deadline is not None and state in LEFT:
-            found.notices[item_id] = Notice(deadline, *proofs.get(contact_id, (None, None)))
+            found.notices[item_id, cycle] = Notice(deadline, *proofs.get(contact_id, (None, None)))
     _settle_replies(connection, found, as_of)
     return found
 
 
-def _states(connection: Connection, first: str, last: str, as_of: AsOf) -> dict[str, ContactState]:
+def _states(
+    connection: Connection, first: str, last: str, as_of: AsOf
+) -> tuple[dict[str, ContactState], dict[str, date]]:
+    """The newest state of each contact, and the day on which it left."""
     query = (
-        select(contact_event.c.contact_id, contact_event.c.state)
+        select(contact_event.c.contact_id, contact_event.c.state, contact_event.c.at)
         .join(contact, contact.c.id == contact_event.c.contact_id)
         .where(contact.c.debtor_id.between(first, last), contact_event.c.act_id <= as_of.known_to)
         .order_by(contact_event.c.act_id, contact_event.c.id)
     )
-    return {contact_id: ContactState(state) for contact_id, state in connection.execute(query)}
+    states: dict[str, ContactState] = {}
+    left: dict[str, date] = {}
+    for contact_id, state, at in connection.execute(query):
+        states[contact_id] = ContactState(state)
+        if state == ContactState.SENT.value:
+            left[contact_id] = at.astimezone(PARIS).date()
+    return states, left
 
 
 def _proofs(connection: Connection, first: str, last: str, as_of: AsOf) -> dict[str, tuple[date | None, str | None]]:

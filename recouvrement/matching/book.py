@@ -39,7 +39,6 @@ class Book:
         self.past: dict[str, PastPayment] = {}
         self.past_of: dict[str, dict[str, None]] = defaultdict(dict)
         self.past_amount: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
-        self.returned: set[str] = set()
         self.read: dict[str, tuple[Reading, Mentions]] = {}
         self.looked: dict[str, Outcome] = {}
         self._watchers: dict[str | tuple[str, int], set[str]] = defaultdict(set)

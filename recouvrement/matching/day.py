@@ -17,24 +17,30 @@ def match_day(book: Book, lines: Sequence[Credit], on: date | None = None) -> li
     """Match the lines of one booking day together with the lines of earlier days that are still open.
 
     The book is left as if every automatic outcome and reversal had been applied. Outcomes come in the order of line
-    ids; the order of `lines` changes nothing. `on` is the latest booking day among the lines when not given.
+    ids; the order of `lines` changes nothing. `on` is the latest booking day among the lines when not given. A line
+    already in the book's memory (applied by the machine or confirmed by a person) is left alone and has no outcome.
+    A credit that a reversal takes back is finished: the caller stops handing it in.
     """
     if not lines:
         return []
     book.advance(on or max(c.booking_on for c in lines))
     outcomes: dict[str, Outcome] = {}
-    debits = sorted((c for c in lines if c.amount_cents < 0), key=lambda c: (c.booking_on, c.id))
-    receipts = {c.id: c for c in lines if c.amount_cents > 0}
+    open_lines = [c for c in lines if c.id not in book.past]
+    receipts = {c.id: c for c in open_lines if c.amount_cents > 0}
+    debits = sorted((c for c in open_lines if c.amount_cents <= 0), key=lambda c: (c.booking_on, c.id))
     _settle(book, receipts, outcomes)
     for debit in debits:
-        waiting = [
-            c for i, c in sorted(receipts.items()) if i not in book.past and outcomes[i].verdict is not Verdict.REVERSAL
-        ]
-        outcome = find_return(book, read_line(debit), waiting)
-        outcomes[debit.id] = outcome
-        if outcome.verdict is Verdict.REVERSAL:
-            book.undo(outcome.undoes)
-            book.returned.add(outcome.undoes)
+        waiting = [receipts[i] for i in sorted(receipts) if i not in book.past]
+        outcomes[debit.id] = find_return(book, read_line(debit), waiting)
+        if outcomes[debit.id].verdict is Verdict.REVERSAL:
+            undone = outcomes[debit.id].undoes
+            if book.undo(undone) is None:
+                receipts.pop(undone)
+                outcomes[undone] = Outcome(undone, Verdict.UNKNOWN, reasons=(Reason.RETURNED_PAYMENT.value,))
+            else:
+                receipts.pop(undone, None)
+    if any(o.verdict is Verdict.REVERSAL for o in outcomes.values()):
+        _settle(book, {i: c for i, c in receipts.items() if i not in book.past}, outcomes)
     return [outcomes[i] for i in sorted(outcomes)]
 
 

@@ -69,7 +69,9 @@ def _refusals(book: Book, found: Explanations) -> list[Reason]:
         refused.append(Reason.EQUAL_RIVAL)
     if reading.list_cut and best.covered:
         refused.append(Reason.LIST_TRUNCATED)
-    if reading.third is not Third.NOBODY and not (best.covered and best.fit.mode is not Mode.PARTIAL):
+    known = Reason.PAYER_ALIAS in best.reasons or Reason.PAYER_IBAN in best.reasons
+    named = best.covered and best.fit.mode is not Mode.PARTIAL
+    if reading.third is not Third.NOBODY and not known and not named:
         refused.append(Reason.THIRD_PARTY)
     if reading.kind is LineKind.DEPOSIT:
         refused.append(Reason.CHEQUE_DEPOSIT)

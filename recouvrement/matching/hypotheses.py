@@ -7,8 +7,9 @@ from math import comb, log10
 
 from recouvrement.matching.amounts import REASON_OF, Fit, Mode, fit, subsets
 from recouvrement.matching.book import Book
+from recouvrement.matching.deposits import deposits, near_due
 from recouvrement.matching.payers import PayerEvidence, named_debtors
-from recouvrement.matching.reading import Reading
+from recouvrement.matching.reading import LineKind, Reading
 from recouvrement.matching.spans import Mentions
 from recouvrement.matching.types import OpenItem, Reason
 
@@ -70,6 +71,8 @@ class _Explainer:
             self.explain(payer)
         if max((p.score for p in self.payers), default=0) < self.book.rules.payer_score:
             self.explain_by_amount()
+        if self.reading.kind is LineKind.DEPOSIT:
+            self.explain_deposit()
         ranked = sorted(self.best.values(), key=lambda h: (-h.total, len(h.items), h.items[0].due_on, h.key))
         amount = self.book.amount_evidence(self.credit.currency, self.received, 0, self.credit.booking_on)
         stranger = min(0, amount - STRANGERS_AMOUNT)
@@ -87,6 +90,20 @@ class _Explainer:
             if item.debtor_id not in known:
                 nobody = PayerEvidence(item.debtor_id, 0, (Reason.AMOUNT_ALONE,))
                 self.weigh(nobody, (item,), self.items_of(item.debtor_id))
+
+    def explain_deposit(self) -> None:
+        """Cheques of two or three customers that sum to a deposit: proposals, the nearest to their due days first."""
+        near = near_due(self.book, self.credit)
+        for chosen in deposits(near, self.book.open_cents, self.received, self.reading.count):
+            days = sum(abs((i.due_on - self.credit.booking_on).days) for i in chosen) // len(chosen)
+            found = Fit(Mode.EXACT, 0, 0, 0, telling=True)
+            reasons = (Reason.CHEQUE_DEPOSIT, Reason.AMOUNT_SUM, Reason.AMOUNT_ALONE)
+            key = tuple(sorted(i.id for i in chosen))
+            total = 60 - 30 * len(chosen) - days
+            deposit = Hypothesis(
+                chosen[0].debtor_id, chosen, found, total, 0, 0, covered=False, reasons=reasons, key=key
+            )
+            self.best.setdefault(key, deposit)
 
     def items_of(self, debtor: str) -> list[OpenItem]:
         return self.book.items_of(debtor, self.credit.currency, self.credit.booking_on)
@@ -156,6 +173,8 @@ class _Explainer:
             and not self.mentioned & {i.id for i in chosen}
         ):
             return
+        if found.mode is Mode.PARTIAL and any(opens[i.id] == self.received - total for i in items):
+            return  # a credit note explains what is missing to the cent
         reference, covered, reasons = self.reference(chosen)
         if (
             found.mode in {Mode.PARTIAL, Mode.OVER}
@@ -226,7 +245,8 @@ class _Explainer:
                 reasons.append(Reason.REFERENCE_CONTRADICTED)
         if firm:
             loose = self.reading.list_cut or self.reading.text_cut or self.mentions.ranged
-            score -= len(ids - named) * (NOT_NAMED_IN_CUT if loose else NOT_NAMED)
+            for item_id in ids - named:
+                score -= NOT_NAMED_IN_CUT if loose or self.book.open_cents[item_id] < 0 else NOT_NAMED
         if self.reading.count > 1:
             score += 60 if len(chosen) == self.reading.count else -60
         if self.mentions.ranged and len(named) > 1:

@@ -20,6 +20,7 @@ NEAR_PENALTY = 110
 TAIL_PENALTY = 60
 PREFIX_LIMIT = 400
 EVIDENCE_CAP = 420
+LONG_NUMBER = 220
 
 
 class _Finder:
@@ -55,6 +56,9 @@ class _Finder:
         while position < len(self.fragments):
             fragment = self.fragments[position]
             verbatim_only = verbatim_only or fragment.separator == "|"
+            if fragment.text in RANGE_WORDS:
+                position += 1
+                continue
             end = self.verbatim(position) or (
                 None if verbatim_only else self.cut(position) or self.altered(position) or self.tail(position)
             )
@@ -78,7 +82,7 @@ class _Finder:
             if not found and iso11649.is_valid(text):
                 found = self.seen(self.numbers.by_key.get(folded(text[4:].lstrip("0")), ()))
             if found and any(c.isdigit() for c in text):
-                weight = self.short_limit(digits, self.weight(len(found), penalty))
+                weight = self.limited(digits, self.weight(len(found), penalty))
                 near = self.seen(self.numbers.near(digits)) if 5 <= len(digits) <= 14 else []
                 close = frozenset(near) - frozenset(found)
                 close_weight = self.weight(len(near) + len(found), NEAR_PENALTY + 40)
@@ -89,7 +93,7 @@ class _Finder:
                     close_weight,
                     Reason.REFERENCE_EXACT,
                     Reason.REFERENCE_ALTERED,
-                    firm=weight >= 150,
+                    firm=len(digits) >= 5,
                 )
                 return self.keep(start, end, mention)
             own = self.seen(self.numbers.by_reference.get(key, ()))
@@ -102,11 +106,12 @@ class _Finder:
         found = self.seen(self.numbers.with_prefix(folded(text)))
         return len(found) > len(self.numbers.by_key.get(folded(text), ()))
 
-    def short_limit(self, digits: str, weight: int) -> int:
+    def limited(self, digits: str, weight: int) -> int:
+        """A long number tells much even in a small book; a short one, or a year, little even in a large one."""
         if len(digits) <= 4:
             year = len(digits) == 4 and digits.startswith("20")
             return min(weight, 40 if year else 80 * len(digits) - 80)
-        return weight
+        return max(weight, LONG_NUMBER) if len(digits) >= 6 else weight
 
     def cut(self, start: int) -> int | None:
         """A number cut by the end of the field: all the items that begin so."""
@@ -127,7 +132,7 @@ class _Finder:
             if plausible and 5 <= len(digits) <= 14 and NUMERIC.fullmatch(text):
                 near = self.seen(self.numbers.near(digits))
                 if near:
-                    weight = self.weight(len(near), NEAR_PENALTY)
+                    weight = max(self.weight(len(near), NEAR_PENALTY), LONG_NUMBER // 2 if len(digits) >= 6 else 0)
                     mention = Mention(
                         frozenset(),
                         frozenset(near),

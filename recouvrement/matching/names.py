@@ -21,7 +21,7 @@ class NameIndex:
     def __init__(self) -> None:
         self.names: dict[str, list[tuple[str, ...]]] = {}
         self.by_word: dict[str, set[str]] = defaultdict(set)
-        self.by_joined: dict[str, set[str]] = defaultdict(set)
+        self.by_alias: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self._vocabulary: list[str] = []
         self._near: dict[str, tuple[str, ...]] = {}
         self._stale = False
@@ -33,7 +33,8 @@ class NameIndex:
         for variant in self.names[payer.debtor_id]:
             for word in variant:
                 self.by_word[word].add(payer.debtor_id)
-            self.by_joined["".join(sorted(variant))].add(payer.debtor_id)
+        for alias in payer.aliases:
+            self.by_alias[tuple(sorted(name_tokens(alias)))].add(payer.debtor_id)
         self._stale = True
 
     def rarity(self, word: str) -> int:

@@ -9,6 +9,7 @@ from recouvrement.matching.types import Reason
 
 IBAN_EVIDENCE = 500
 IDENTIFIER_EVIDENCE = 450
+ALIAS_EVIDENCE = 400
 ANOTHERS_IBAN = 300
 THIRD_SHARE = 40
 FEW_ITEMS = 12
@@ -35,6 +36,8 @@ def named_debtors(book: Book, reading: Reading, mentions: Mentions) -> list[Paye
     holders = book.by_iban.get(iban, set()) if iban else set()
     identified = {book.by_identifier[w] for w in reading.words if w in book.by_identifier}
     found = set(holders) | identified
+    aliased = book.names.by_alias.get(tuple(sorted(reading.name)), set())
+    found |= aliased
     named_here = book.names.candidates(reading.name, book.rules.name_candidates)
     for span in mentions.spans:
         named = span.exact | span.close
@@ -43,14 +46,16 @@ def named_debtors(book: Book, reading: Reading, mentions: Mentions) -> list[Paye
             for i in named
             if book.open_cents[i] and (len(named) <= FEW_ITEMS or book.open_cents[i] == reading.credit.amount_cents)
         )
-    made = [evidence_for(book, reading, d, holders, identified) for d in sorted(found)]
-    others = [evidence_for(book, reading, d, holders, identified) for d in named_here if d not in found]
+    made = [evidence_for(book, reading, d, holders, identified, aliased) for d in sorted(found)]
+    others = [evidence_for(book, reading, d, holders, identified, aliased) for d in named_here if d not in found]
     best = max((p.score for p in (*made, *others)), default=0)
     made += [p for p in others if p.score > max(0, best - FAR_BEHIND)]
     return sorted(made, key=lambda p: p.debtor_id)
 
 
-def evidence_for(book: Book, reading: Reading, debtor: str, holders: set[str], identified: set[str]) -> PayerEvidence:
+def evidence_for(
+    book: Book, reading: Reading, debtor: str, holders: set[str], identified: set[str], aliased: set[str]
+) -> PayerEvidence:
     """Evidence for one debtor; an account or an identifier of another debtor counts against."""
     score, reasons = 0, []
     if debtor in holders:
@@ -63,7 +68,10 @@ def evidence_for(book: Book, reading: Reading, debtor: str, holders: set[str], i
         score += IDENTIFIER_EVIDENCE
         reasons.append(Reason.PAYER_IDENTIFIER)
     name = book.names.evidence(debtor, reading.name, dedicated=reading.name_field)
-    if reading.third is not Third.NOBODY:
+    if debtor in aliased:
+        name = max(name, ALIAS_EVIDENCE // len(aliased))
+        reasons.append(Reason.PAYER_ALIAS)
+    elif reading.third is not Third.NOBODY:
         name = max(name, 0) * THIRD_SHARE // 100
         reasons.append(Reason.BAILIFF if reading.third is Third.BAILIFF else Reason.THIRD_PARTY)
     elif name > 0:

@@ -24,8 +24,10 @@ def find_return(book: Book, reading: Reading, waiting: list[Credit]) -> Outcome:
     rivals = [s for s in scored[1:] if s[0] >= best[0] - 20]
     payment = book.past.get(best[2])
     doubts = (Doubt(payment.debtor_id, Reason.RETURNED_PAYMENT.value),) if payment else ()
-    if rivals:
-        return Outcome(line.id, Verdict.PROPOSED, reasons=(Reason.EQUAL_RIVAL.value,), doubts=doubts, undoes=best[2])
+    if rivals or (payment and payment.confirmed):
+        return Outcome(
+            line.id, Verdict.PROPOSED, reasons=(Reason.RETURNED_PAYMENT.value,), doubts=doubts, undoes=best[2]
+        )
     return Outcome(
         line.id,
         Verdict.REVERSAL,

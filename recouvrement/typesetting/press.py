@@ -19,7 +19,7 @@ LAYOUTS = TEMPLATES / "layouts"
 ARCHIVAL = ("a-3a", "ua-1")
 
 
-class Untypesettable(Exception):  # noqa: N818 - a refusal, named as the house names refusals
+class Untypesettable(Exception):
     """The document cannot be made as it stands; the subclass says whether data or layout is at fault."""
 
 

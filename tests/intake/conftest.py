@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from recouvrement.domain.records import FileReading
 from recouvrement.intake.limits import Limits
 from recouvrement.intake.mapping import Mappings
 from recouvrement.intake.reading import read
-from recouvrement.intake.records import FileReading
 
 Reader = Callable[..., FileReading]
 

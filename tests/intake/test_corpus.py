@@ -9,7 +9,7 @@ import facturx
 import mt940
 import pytest
 
-from recouvrement.intake.records import FileReading
+from recouvrement.domain.records import FileReading
 
 VERDICTS = {"rejet": "rejected", "avertissement": "warning", "acceptation": "read"}
 # A PDF without attachment and without any trace of XML in its objects: nothing to extract, whatever SOURCES.md hopes.

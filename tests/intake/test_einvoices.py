@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from facturx import parse_ubl_cii_xml
 
+from recouvrement.domain.records import FileReading
 from recouvrement.intake.limits import Limits
-from recouvrement.intake.records import FileReading
 from tests.intake import samples
 from tests.intake.samples import Paper
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from recouvrement.domain.records import BankLineRecord, FileReading
 from recouvrement.intake.identifiers import resolved_account
-from recouvrement.intake.records import BankLineRecord, FileReading
 
 SETS = ("realistic", "hard", "subscriptions")
 

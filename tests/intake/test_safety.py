@@ -9,9 +9,9 @@ from typing import Any
 import openpyxl
 import pytest
 
+from recouvrement.domain.records import InvoiceRecord
 from recouvrement.intake.limits import Limits
 from recouvrement.intake.reading import stream
-from recouvrement.intake.records import InvoiceRecord
 from recouvrement.intake.tables import written
 from tests.intake import samples
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recouvrement.domain.records import FileReading
 from recouvrement.intake.mapping import Mappings
 from recouvrement.intake.reading import read
-from recouvrement.intake.records import FileReading
 from tests.intake import samples
 from tests.intake.samples import IBAN, MOVES, Move
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recouvrement.domain.records import Severity
 from recouvrement.intake.limits import Limits
 from recouvrement.intake.mapping import Mappings, built
 from recouvrement.intake.reading import batches, read, stream
-from recouvrement.intake.records import Severity
 from tests.intake import samples
 
 HEAD = "invoice_number,kind,customer_id,issue_date,due_date,amount,currency\n"

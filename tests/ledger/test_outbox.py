@@ -182,7 +182,7 @@ def test_claimed_goes_back_and_sending_becomes_unknown_when_a_worker_dies(firm: 
 
     counts = recover(firm.ledger, "system")
 
-    assert counts == {"ready": 1, "unknown": 1}
+    assert counts == {"ready": 1, "unknown": 1, "sent": 0}
     assert not settle(firm.ledger, two, "another", S.SENT, reason="late")
     with firm.ledger.reading() as connection:
         states = dict(
