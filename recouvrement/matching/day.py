@@ -12,6 +12,9 @@ from recouvrement.matching.reading import read_line
 from recouvrement.matching.returns import find_return
 from recouvrement.matching.types import Credit, Outcome, PastAllocation, PastPayment, Reason, Verdict
 
+# More items than this begin with what is left of a cut number: the amount tells which, and is watched itself.
+WATCHED_ITEMS = 40
+
 
 def match_day(book: Book, lines: Sequence[Credit], on: date | None = None) -> list[Outcome]:
     """Match the lines of one booking day together with the lines of earlier days that are still open.
@@ -78,10 +81,13 @@ def look(book: Book, credit: Credit) -> Outcome:
     reading, mentions = book.read[credit.id]
     found = explain(book, reading, mentions)
     outcome = decide(book, found)
-    debtors = {p.debtor_id for p in found.payers} | {h.debtor_id for h in found.ranked}
-    debtors.update(book.items[i].debtor_id for i in mentions.items())
+    debtors = {p.debtor_id for p in found.payers}
+    debtors.update(book.items[i].debtor_id for p in outcome.proposals for i in p.item_ids)
+    few = len(mentions.items()) <= WATCHED_ITEMS
+    if few:
+        debtors.update(book.items[i].debtor_id for i in mentions.items())
     keys: list[str | tuple[str, int]] = [*debtors]
-    if max((p.score for p in found.payers), default=0) < book.rules.payer_score:
+    if not few or max((p.score for p in found.payers), default=0) < book.rules.payer_score:
         keys.append((credit.currency, credit.amount_cents))
     book.watch(credit.id, keys, outcome)
     return outcome

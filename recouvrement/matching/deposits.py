@@ -1,0 +1,51 @@
+"""Cheque deposits: which open invoices of several customers sum to one deposit; for proposals only."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from recouvrement.matching.book import Book
+from recouvrement.matching.types import Credit, OpenItem
+
+BEFORE_DUE = timedelta(days=45)
+AFTER_DUE = timedelta(days=75)
+PAIRED = 600
+TRIPLED = 80
+KEPT = 40
+
+
+def near_due(book: Book, line: Credit) -> list[OpenItem]:
+    """Open invoices due around the day of a deposit, the nearest first."""
+    first, last = line.booking_on - AFTER_DUE, line.booking_on + BEFORE_DUE
+    found = [
+        item
+        for ids in book.by_debtor.values()
+        for item in (book.items[i] for i in ids)
+        if first <= item.due_on <= last
+        and item.issue_on <= line.booking_on
+        and item.currency == line.currency
+        and book.open_cents[item.id] > 0
+    ]
+    return sorted(found, key=lambda i: (abs((i.due_on - line.booking_on).days), i.id))[:PAIRED]
+
+
+def deposits(
+    items: Sequence[OpenItem], opens: Mapping[str, int], received: int, cheques: int
+) -> list[tuple[OpenItem, ...]]:
+    """Sets of two or three items, of as many customers as there are cheques when that is known, that sum exactly."""
+    first_at: dict[int, list[int]] = defaultdict(list)
+    for position, item in enumerate(items):
+        first_at[opens[item.id]].append(position)
+    found: list[tuple[OpenItem, ...]] = []
+    for b, item in enumerate(items):
+        for a in first_at.get(received - opens[item.id], ()):
+            if a < b:
+                found.append((items[a], item))
+    near = items[:TRIPLED] if cheques in {0, 3} else []
+    for c, third in enumerate(near):
+        for b in range(c):
+            rest = received - opens[third.id] - opens[near[b].id]
+            found.extend((near[a], near[b], third) for a in first_at.get(rest, ()) if a < b)
+    customers = [len({i.debtor_id for i in chosen}) for chosen in found]
+    fitting = [f for f, n in zip(found, customers, strict=True) if not cheques or n == cheques]
+    return (fitting or found)[:KEPT]
