@@ -9,7 +9,7 @@ from recouvrement.cli.printing import Refused, answer, day
 from recouvrement.clock import today_in_paris
 from recouvrement.day.house import init as make_ledger
 from recouvrement.day.house import open_house
-from recouvrement.day.intake import check_files, shipped_mappings, take_files, with_demo_contact
+from recouvrement.day.intake import check_files, take_files, with_demo_contact
 from recouvrement.day.matching import match as match_lines
 from recouvrement.ledger.files import open_problems
 from recouvrement.ledger.migrate import upgrade
@@ -106,7 +106,7 @@ def import_files(
     if missing:
         raise Refused(f"no such file: {missing[0]}", 2)
     if check:
-        verdicts = check_files(shipped_mappings(Settings()), files)
+        verdicts = check_files(Settings(), files)
     else:
         house = open_house(Settings())
         if demo_contacts and not house.simulated:

@@ -7,16 +7,20 @@ from hashlib import sha256
 from pathlib import Path
 
 from recouvrement.day.house import House
+from recouvrement.domain.completeness import EvidenceKind
 from recouvrement.domain.journal_events import HOUSE, JournalEvent
 from recouvrement.domain.records import CustomerRecord, FileReading, InvoiceRecord, Problem
 from recouvrement.intake.limits import Limits
 from recouvrement.intake.mapping import Mappings
 from recouvrement.intake.reading import check_line, read
 from recouvrement.ledger import journal
+from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.book import Act
+from recouvrement.ledger.documents import attach
+from recouvrement.ledger.facts import find_items
 from recouvrement.ledger.files import clear_problems, record_file, record_problems, taken_before
 from recouvrement.ledger.invoices import take_invoices
-from recouvrement.ledger.parties import take_customers
+from recouvrement.ledger.parties import creditor_row, take_customers
 from recouvrement.ledger.rare_facts import take_documents, take_history, take_insolvency, take_lifecycle
 from recouvrement.ledger.snapshots import clear_absent, note_snapshot, shrunk_too_much
 from recouvrement.ledger.statements import take_statement
@@ -24,6 +28,7 @@ from recouvrement.settings import Settings
 
 ORDER = ("customers", "invoices", "fec", "e_invoice")
 CHUNK = 2_000
+E_INVOICES = frozenset({"facturx", "cii", "ubl"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +69,15 @@ def shipped_mappings(settings: Settings) -> Mappings:
     return Mappings.of_folders((settings.data / "mappings", settings.home / "mappings"))
 
 
-def check_files(house_mappings: Mappings, files: Iterable[Path]) -> list[dict[str, object]]:
+def limits_of(settings: Settings) -> Limits:
+    """The size limits of the settings, in bytes."""
+    return Limits(document_bytes=settings.max_file_mb * 1_000_000, stream_bytes=settings.max_bank_file_mb * 1_000_000)
+
+
+def check_files(settings: Settings, files: Iterable[Path]) -> list[dict[str, object]]:
     """Read files without writing anything; one verdict per file."""
-    return [check_line(_read(path, house_mappings)) for path in files]
-
-
-def _read(path: Path, mappings: Mappings) -> FileReading:
-    return read(path.name, path, mappings, limits=Limits())
+    mappings, limits = shipped_mappings(settings), limits_of(settings)
+    return [check_line(read(path.name, path, mappings, limits=limits)) for path in files]
 
 
 def take_files(
@@ -78,7 +85,8 @@ def take_files(
 ) -> list[FileResult]:
     """Take files in, customers before invoices before the rest; one bad file stops nothing."""
     mappings = mappings_of(house)
-    readings = [(path, _read(path, mappings)) for path in files]
+    limits = limits_of(house.settings)
+    readings = [(path, read(path.name, path, mappings, limits=limits)) for path in files]
     readings.sort(key=lambda pair: ORDER.index(pair[1].kind) if pair[1].kind in ORDER else len(ORDER))
     return [
         take_reading(house, path, reading, actor=actor, confirm_snapshot=confirm_snapshot, adjust=adjust)
@@ -129,7 +137,8 @@ class _Intake:
         self.source = self.act.new_id()
         if not refusal:
             self._customers(list(reading.customers))
-            self._invoices(list(reading.invoices))
+            self._invoices(self._ours(list(reading.invoices)))
+            self._keep_original()
             self._statements()
             self._rest()
         verdict = "rejected" if refusal else _verdict(reading, self.problems)
@@ -169,7 +178,8 @@ class _Intake:
         if self.adjust is not None:
             records = [self.adjust(record) for record in records]
         for start in range(0, len(records), CHUNK):
-            tally = take_customers(self.act, self.creditor_id, records[start : start + CHUNK], self.source)
+            part, only_new = records[start : start + CHUNK], self.reading.kind in E_INVOICES
+            tally = take_customers(self.act, self.creditor_id, part, self.source, only_new=only_new)
             self._count("customers", tally.new, tally.corrected, tally.same)
             self.debtors |= tally.debtors
 
@@ -182,6 +192,32 @@ class _Intake:
             self.problems += tally.problems
         if records and self.reading.content == "snapshot":
             self._absent(records)
+
+    def _ours(self, records: list[InvoiceRecord]) -> list[InvoiceRecord]:
+        """Invoices that somebody else issued are bills to pay, not debts to recover: they are set aside."""
+        siren = creditor_row(self.act.connection, self.creditor_id, AsOf(self.act.at.date(), self.act.id)).siren
+        foreign = [r for r in records if siren and r.seller_siren and r.seller_siren != siren]
+        self.problems += [_not_ours(self.reading.name, r) for r in foreign]
+        return [r for r in records if r not in foreign]
+
+    def _keep_original(self) -> None:
+        """An e-invoice's own bytes are evidence: kept whole beside the invoice that was read from them."""
+        originals = [r for r in self.reading.invoices if r.original_sha256 == self.reading.sha256]
+        for record in originals:
+            items = find_items(self.act.connection, self.creditor_id, record.number)
+            if not items:
+                continue
+            attach(
+                self.act,
+                debtor_id=items[0].debtor_id,
+                invoice_id=items[0].invoice_id,
+                kind=EvidenceKind.INVOICE.value,
+                title=f"Facture {record.number}",
+                file_name=self.path.name,
+                data=self.path.read_bytes(),
+                media_type="application/pdf" if self.path.suffix.lower() == ".pdf" else "application/xml",
+                on=record.issue_on,
+            )
 
     def _absent(self, records: list[InvoiceRecord]) -> None:
         complete = self.reading.complete and not self.problems
@@ -237,6 +273,20 @@ def _verdict(reading: FileReading, problems: list[Problem]) -> str:
 
 def _told(problem: Problem) -> str:
     return f"{problem.reason}: {problem.message}" + (f" (line {problem.line})" if problem.line else "")
+
+
+def _not_ours(file: str, record: InvoiceRecord) -> Problem:
+    return Problem(
+        file=file,
+        line=record.line,
+        element=f"invoice {record.number}",
+        field="seller",
+        value_class="other seller",
+        reason="other_seller",
+        message="This invoice was issued by another firm: it is a bill to pay, not a debt to recover; it was set aside.",
+        remedy="Drop only the firm's own invoices; if the firm's SIREN is wrong, correct it in the ledger.",
+        subject=record.number,
+    )
 
 
 def _shrunk(reading: FileReading, before: int, floor: int) -> Problem:

@@ -1,6 +1,6 @@
 """Creditors and debtors: recording them from files, and reading them as of a day."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -16,6 +16,8 @@ from recouvrement.ledger.tables.parties import creditor, creditor_version, debto
 
 SINCE_EVER = date(1970, 1, 1)
 CHUNK = 500
+FOR_EVER = date(9999, 12, 31)
+DEFAULTS = {"kind": "unknown", "address": "", "country": "FR", "region": "metropole", "language": "fr"}
 
 
 @dataclass(slots=True)
@@ -79,55 +81,67 @@ def debtor_rows(connection: Connection, ids: Sequence[str], as_of: AsOf) -> dict
     return found
 
 
-def take_customers(act: Act, creditor_id: str, records: Iterable[CustomerRecord], source: str | None = None) -> Tally:
-    """Record customers: unknown ones are opened, changed ones get a new version, the same ones change nothing."""
+def take_customers(
+    act: Act, creditor_id: str, records: Iterable[CustomerRecord], source: str | None = None, *, only_new: bool = False
+) -> Tally:
+    """Record customers: unknown ones are opened, changed ones get a new version, the same ones change nothing.
+
+    What a record does not state keeps its value: a file without e-mails does not erase them. `only_new` leaves known
+    customers alone (an e-invoice names its buyer, it does not correct the customer file).
+    """
     tally = Tally()
     records = list(records)
     known = debtor_ids(act.connection, creditor_id, [r.code for r in records])
-    hashes = _hashes(act, list(known.values()))
-    opened, versions, identities = [], [], []
+    held = debtor_rows(act.connection, list(known.values()), AsOf(FOR_EVER, act.id))
+    opened: list[dict[str, Any]] = []
+    versions: dict[str, dict[str, Any]] = {}
+    identities: list[tuple[str, str, str]] = []
     for record in records:
-        fields = _fields(record)
-        digest = sha256(repr(sorted(fields.items())).encode()).hexdigest()
         debtor_id = known.get(record.code)
         if debtor_id is None:
             debtor_id = known[record.code] = act.new_id()
             opened.append({"id": debtor_id, "act_id": act.id, "creditor_id": creditor_id, "code": record.code})
-            effective = SINCE_EVER
             tally.new += 1
-        elif hashes.get(debtor_id) == digest:
+        elif only_new:
             tally.same += 1
             continue
-        else:
-            effective = act.at.date()
-            tally.corrected += 1
-        hashes[debtor_id] = digest
+        identities += [(debtor_id, "iban", i) for i in record.ibans] + [(debtor_id, "alias", a) for a in record.aliases]
+        before = versions.get(debtor_id) or (held[debtor_id]._mapping if debtor_id in held else {})
+        fields = _fields(record, before)
+        digest = sha256(repr(sorted(fields.items())).encode()).hexdigest()
+        if before and before["content_hash"] == digest:
+            tally.same += 1
+            continue
+        tally.corrected += debtor_id in held
         tally.debtors.add(debtor_id)
+        effective = act.at.date() if debtor_id in held else SINCE_EVER
         head = {"id": act.new_id(), "debtor_id": debtor_id, "act_id": act.id, "effective_on": effective}
-        versions.append({**head, **fields, "content_hash": digest, "source": source, "pays_by_direct_debit": 0})
-        identities += [(debtor_id, "iban", iban) for iban in record.ibans] + [
-            (debtor_id, "alias", a) for a in record.aliases
-        ]
-    _write(act, opened, versions, identities)
+        versions[debtor_id] = {**head, **fields, "content_hash": digest, "source": source, "pays_by_direct_debit": 0}
+    _write(act, opened, list(versions.values()), identities)
     return tally
 
 
-def _hashes(act: Act, ids: list[str]) -> dict[str, str]:
-    now = AsOf(date(9999, 12, 31), act.id)
-    return {debtor_id: row.content_hash for debtor_id, row in debtor_rows(act.connection, ids, now).items()}
-
-
-def _fields(r: CustomerRecord) -> dict[str, object]:
+def _fields(r: CustomerRecord, before: Mapping[str, Any]) -> dict[str, object]:
+    """The columns of a version: what the record states, else what was known, else the default."""
     town = " ".join(part for part in (r.postcode, r.city) if part)
     lines = [*r.address_lines, *([town] if town and town not in r.address_lines else [])]
-    region = r.region or (
-        region_of_postcode(r.postcode).value if r.postcode and (r.country or "FR") == "FR" else "metropole"
-    )
-    return {
-        "name": r.name[:200], "kind": r.kind or "unknown", "legal_form": r.legal_form, "siren": r.siren, "vat_number": r.vat_number,
-        "email": r.email, "phone": r.phone, "address": "\n".join(lines), "country": r.country or "FR", "region": region,
-        "language": r.language or "fr", "policy": r.policy,
-    }  # fmt: skip
+    french = r.postcode and (r.country or "FR") == "FR"
+    region = r.region or (region_of_postcode(r.postcode).value if french and r.postcode else None)
+    stated = {
+        "name": r.name[:200],
+        "kind": r.kind,
+        "legal_form": r.legal_form,
+        "siren": r.siren,
+        "vat_number": r.vat_number,
+        "email": r.email,
+        "phone": r.phone,
+        "address": "\n".join(lines) or None,
+        "country": r.country,
+        "region": region,
+        "language": r.language,
+        "policy": r.policy,
+    }
+    return {name: value or before.get(name) or DEFAULTS.get(name) for name, value in stated.items()}
 
 
 def _write(act: Act, opened: list[Any], versions: list[Any], identities: list[tuple[str, str, str]]) -> None:

@@ -208,3 +208,18 @@ def _bank(*rows: tuple[str, str, str]) -> str:
         debit, credit = (amount[1:], "") if amount.startswith("-") else ("", amount)
         lines.append(f"FR7630006000011234567890189;{d};{d};{label};;{debit};{credit}")
     return "Compte;Date;Date valeur;Libellé;Détail;Débit;Crédit\n" + "\n".join(lines) + "\n"
+
+
+def test_a_file_without_emails_does_not_erase_them(house: House, take) -> None:
+    take(house, "customers.csv", CUSTOMERS)
+
+    take(house, "names.csv", "customer_id,name\nC1,Menuiserie Roy et Fils\nC1,Menuiserie Roy & Fils\n")
+
+    from recouvrement.ledger.facts import find_debtor
+    from recouvrement.ledger.parties import debtor_rows
+
+    with house.ledger.reading() as connection:
+        debtor_id = find_debtor(connection, house.creditor(), "C1")
+        row = debtor_rows(connection, [debtor_id], AsOf(MONDAY, house.ledger.known_to()))[debtor_id]
+    assert row.email == "roy@client.example"
+    assert row.name.startswith("Menuiserie Roy")
