@@ -289,8 +289,8 @@ def days_of_the_story() -> list[str]:
     return (STORY / "days.txt").read_text(encoding="utf-8").split()
 
 
-def main() -> None:
-    """Write every file of every day."""
+def main(out: Path = HERE) -> None:
+    """Write every file of every day under a folder."""
     firm = tomllib.loads((STORY / "firm.toml").read_text(encoding="utf-8"))
     days = days_of_the_story()
     customers: dict[str, Row] = {}
@@ -304,7 +304,7 @@ def main() -> None:
                 customers |= {r["code client"]: r for r in rows} if name == "customers" else {}
         files |= papers_of(day, firm, customers, owner)
         for name, octets in files.items():
-            path = HERE / day / name
+            path = out / day / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(octets)
 

@@ -4,7 +4,7 @@ import shutil
 import subprocess
 import tempfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,8 +13,10 @@ from recouvrement.day.showing import explain
 from recouvrement.demo.facts import Left, contacts_left, mailbox, promises_ended, words_of
 from recouvrement.demo.play import Played
 from recouvrement.domain.ladder import StepCode
-from recouvrement.domain.reasons import Action, Reason
+from recouvrement.domain.money import printed
+from recouvrement.domain.reasons import Action, Reason, sentence
 from recouvrement.dossier.verify import verify_zip
+from recouvrement.reports.words import word
 
 DEBTORS = (
     "ALPAGE", "BREVENT", "CORVIN", "DURET", "EPINETTE", "FARIO", "GRANDPRE", "IRONBRIDGE", "JASMIN", "KERMOR", "LORIOT",
@@ -60,9 +62,13 @@ def judged(played: Played) -> list[Expectation]:
     return [check(story) for check in checks]
 
 
+def _named(codes: Iterable[str]) -> str:
+    return ", ".join(word(code, "fr") for code in codes)
+
+
 def _ladder(s: _Story) -> Expectation:
     steps = [one.step for one in s.of("ALPAGE")]
-    return Expectation("Chaque étape de l'échelle, dans l'ordre", steps == list(LADDER), ", ".join(steps))
+    return Expectation("Chaque étape de l'échelle, dans l'ordre", steps == list(LADDER), _named(steps))
 
 
 def _paid_on_time(s: _Story) -> Expectation:
@@ -79,18 +85,17 @@ def _paid_on_time(s: _Story) -> Expectation:
 def _paid_between(s: _Story) -> Expectation:
     found = explain(s.played.house, "FA-2026-0403", on=date(2026, 9, 17))[0]
     quiet = not s.of("BREVENT", after=date(2026, 9, 10), upto=date(2026, 10, 14))
-    paid = [row["on"] for row in found["applied"]]
-    holds = quiet and found["reason"] == "nothing_open" and paid == ["2026-09-15"]
-    return Expectation(
-        "Payé entre deux dates : plus de relance, et la décision le dit", holds, found["lines"][-1].strip()
-    )
+    paid = [(row["on"], row["cents"]) for row in found["applied"]]
+    holds = quiet and found["reason"] == "nothing_open" and paid == [("2026-09-15", 219_600)]
+    shown = ", ".join(f"{printed(cents)} reçus le {on}" for on, cents in paid)
+    return Expectation("Payé entre deux dates : plus de relance, et le registre dit pourquoi", holds, shown)
 
 
 def _in_doubt(s: _Story) -> Expectation:
     held = {on for on, verdict in s.reasons("FA-2026-0413").items() if verdict == (Action.HOLD, Reason.MONEY_IN_DOUBT)}
     after = [one.step for one in s.of("NAVARRE", after=date(2026, 9, 18))]
     holds = date(2026, 9, 22) in held and after == ["receipt_in_doubt"]
-    return Expectation("Argent reçu mais ambigu : aucune relance, une question", holds, f"ensuite : {', '.join(after)}")
+    return Expectation("Argent reçu mais ambigu : aucune relance, une question", holds, f"ensuite : {_named(after)}")
 
 
 def _disputed(s: _Story) -> Expectation:
@@ -114,9 +119,7 @@ def _promise_broken(s: _Story) -> Expectation:
     quoted = [m for m in mailbox(s.played.house) if "28 septembre 2026" in words_of(m) and "fario" in str(m["To"])]
     resumed = after[:1] != [] and after[0].step == "firm_reminder"
     holds = bool(held and quoted) and resumed and promises_ended(s.played.house, "FARIO") == ["broken"]
-    return Expectation(
-        "Une promesse rompue : la relance reprend et la rappelle", holds, ", ".join(o.step for o in after)
-    )
+    return Expectation("Une promesse rompue : la relance reprend et la rappelle", holds, _named(o.step for o in after))
 
 
 def _in_credit(s: _Story) -> Expectation:
@@ -129,18 +132,20 @@ def _unknown_kind(s: _Story) -> Expectation:
     days = [on for on, (_, reason) in s.reasons("FA-2026-0410").items() if reason is Reason.KIND_UNKNOWN]
     steps = [one.step for one in s.of("JASMIN", upto=date(2026, 10, 13))]
     holds = bool(days) and not {"firm_reminder", "last_reminder", "mise_en_demeure"} & set(steps)
-    return Expectation("Nature inconnue : étapes amiables seulement", holds, ", ".join(steps))
+    return Expectation("Nature inconnue : étapes amiables seulement", holds, _named(steps))
 
 
 def _no_email(s: _Story) -> Expectation:
     channels = {one.channel for one in s.of("KERMOR")}
-    return Expectation("Sans adresse e-mail : par lettre", channels == {"letter"}, ", ".join(sorted(channels)))
+    return Expectation("Sans adresse e-mail : par lettre", channels == {"letter"}, _named(sorted(channels)))
 
 
 def _no_address(s: _Story) -> Expectation:
     reasons = {reason for _, reason in s.reasons("FA-2026-0412").values()}
     holds = Reason.NO_ADDRESS in reasons and not s.of("LORIOT")
-    return Expectation("Sans aucune adresse : demandé à une personne", holds, ", ".join(sorted(reasons)))
+    return Expectation(
+        "Sans aucune adresse : demandé à une personne", holds, " ".join(sentence(reason) for reason in sorted(reasons))
+    )
 
 
 def _english(s: _Story) -> Expectation:

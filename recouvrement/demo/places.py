@@ -16,6 +16,6 @@ def places(played: Played, report: Path) -> list[str]:
         *(f"Dossier      {path}" for path in played.dossiers),
         f"Rapport      {report}",
         f"Registre     {home / 'recouvrement.db'}",
-        f"Pourquoi ?   RECOUVREMENT_HOME={home} recouvrement why FA-2026-0403 --on 2026-09-17",
+        f"Pourquoi ?   RECOUVREMENT_HOME={home} .venv/bin/recouvrement why FA-2026-0403 --on 2026-09-17",
         "Prefect      `make serve` ouvre l'interface ; y lancer `daily-recovery`",
     ]

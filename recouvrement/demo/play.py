@@ -67,7 +67,9 @@ def _play_day(house: House, day: Day, played: Played, say: Say) -> None:
         say(f"  [personne] {sentence}")
     if day.acts:
         drain(house, on=day.on, pace=False)
-    played.dossiers += [Path(sealed.path) for sealed in report.dossiers]
+    for sealed in report.dossiers:
+        played.dossiers.append(Path(sealed.path))
+        say(f"  Dossier {sealed.case_code}, version {sealed.version}, scellé : {sealed.path}")
     played.left[day.on] = sent_so_far(house) - before
     _again(house, day, played)
     _tell_end(report, played, day.on, say)
