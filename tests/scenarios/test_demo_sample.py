@@ -9,9 +9,9 @@ import pytest
 
 from recouvrement.day.intake import check_files
 from recouvrement.demo.expectations import DEBTORS
+from recouvrement.demo.home import settings_of
 from recouvrement.demo.story import DAYS
 from recouvrement.intake import identifiers
-from recouvrement.intake.mapping import Mappings
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data" / "sample"
 DAY_FOLDERS = sorted(path.name for path in SAMPLE.glob("2026-*"))
@@ -46,9 +46,9 @@ def test_everything_is_invented_and_well_formed() -> None:
 
 
 @pytest.mark.parametrize("day", DAY_FOLDERS)
-def test_every_file_of_a_day_is_read(day: str) -> None:
-    mappings = Mappings.of_folders((SAMPLE.parent / "mappings",))
-    verdicts = check_files(mappings, sorted(path for path in (SAMPLE / day).iterdir() if path.is_file()))
+def test_every_file_of_a_day_is_read(day: str, tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, smtp_port=1)
+    verdicts = check_files(settings, sorted(path for path in (SAMPLE / day).iterdir() if path.is_file()))
     assert {str(verdict["verdict"]) for verdict in verdicts} <= {"read", "warning"}
     warned = [str(v["file"]) for v in verdicts if v["verdict"] == "warning"]
     assert warned == (["clients.csv"] if day == "2026-08-31" else [])  # Loriot, who has no address
