@@ -10,14 +10,14 @@ from tasks.evidence import anchor_the_day
 
 
 @house_flow("anchor-evidence")
-def anchor_evidence(on: OptionalDay = None) -> State:
+def anchor_evidence(on: OptionalDay = "") -> State:
     """Put the heads of the journals that moved on one sheet, linked to the sheet before; once a day.
 
     Keep the sheet somewhere else (a lawyer, an accountant, a time-stamping authority): with it nobody can rewrite what
     happened before, not even us. The file is `out/anchors/ancre-<day>.txt`.
 
     Args:
-        on: The day of the sheet; today in Paris when left empty. Sheets only go forward.
+        on: The day of the sheet, like 2026-11-20; today in Paris when left empty. Sheets only go forward.
     """
     day = day_of(on)
     opened(day)

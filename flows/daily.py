@@ -19,7 +19,7 @@ from tasks.steps import match_money, open_cases, plan_contacts, take_files_in
 
 
 @house_flow("daily-recovery", runner=task_runner())
-def daily_recovery(on: OptionalDay = None, mode: Literal["rehearse", "live"] = "rehearse") -> State:
+def daily_recovery(on: OptionalDay = "", mode: Literal["rehearse", "live"] = "rehearse") -> State:
     """The working day of recovery: read the files, match the money, decide, and in live mode write and send.
 
     Each morning it takes in what lies in the drop folder, applies the bank lines to the invoices, decides for every
@@ -31,7 +31,7 @@ def daily_recovery(on: OptionalDay = None, mode: Literal["rehearse", "live"] = "
     live run that may not be), *Paused* (sending is stopped until `recouvrement resume`) or *AlreadyRunning*.
 
     Args:
-        on: The business day; today in Paris when left empty. A live run is for today only.
+        on: The business day, like 2026-11-20; today in Paris when left empty. A live run is for today only.
         mode: `rehearse` decides and reports; `live` also writes the day's messages and sends them.
     """
     day = day_of(on)

@@ -10,7 +10,7 @@ from tasks.evidence import seal_the_dossier
 
 
 @house_flow("build-dossier")
-def build_dossier(debtor: Subject, operator: Operator = "owner", on: OptionalDay = None) -> State:
+def build_dossier(debtor: Subject, operator: Operator = "owner", on: OptionalDay = "") -> State:
     """Make the next version of a debtor's dossier: the sealed ZIP that a bailiff or an agency can check alone.
 
     It is written to `out/dossiers` and kept in the ledger; earlier versions stay. Nothing is sent to anybody.
@@ -18,7 +18,7 @@ def build_dossier(debtor: Subject, operator: Operator = "owner", on: OptionalDay
     Args:
         debtor: The debtor's code.
         operator: Your operator code.
-        on: The day of the dossier; today in Paris when left empty.
+        on: The day of the dossier, like 2026-11-20; today in Paris when left empty.
     """
     day = day_of(on)
     asked(operator, "record", day)

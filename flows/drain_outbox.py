@@ -10,7 +10,7 @@ from tasks.sending import send_ready, troubles_of
 
 
 @house_flow("drain-outbox")
-def drain_outbox(on: OptionalDay = None) -> State:
+def drain_outbox(on: OptionalDay = "") -> State:
     """Send what is ready: e-mails one by one at the pace of the account, letters as one batch to print and post.
 
     The balance of each debtor is read again before its message leaves: what was paid meanwhile does not go. What
@@ -19,7 +19,7 @@ def drain_outbox(on: OptionalDay = None) -> State:
     It ends as *Completed*, *Partial* (some were refused, or their fate is unknown), or *Paused*.
 
     Args:
-        on: The business day whose messages leave; today in Paris when left empty.
+        on: The business day whose messages leave, like 2026-11-20; today in Paris when left empty.
     """
     day = day_of(on)
     opened(day)

@@ -23,6 +23,7 @@ from flows.parameters import (
     Operator,
     OptionalAmount,
     OptionalDay,
+    OptionalReason,
     Reason,
     Subject,
     cents_of,
@@ -61,7 +62,7 @@ def told(act: str, outcome: forms.Outcome, *, undo: str) -> State:
 
 
 @house_flow("approve-notices")
-def approve_notices(contacts: Contacts, operator: Operator, on: OptionalDay = None) -> State:
+def approve_notices(contacts: Contacts, operator: Operator, on: OptionalDay = "") -> State:
     """Approve formal notices and other messages that wait for a person; they leave with the next sending.
 
     Each approval is for these very words and these very amounts: if either changes, it lapses.
@@ -69,7 +70,7 @@ def approve_notices(contacts: Contacts, operator: Operator, on: OptionalDay = No
     Args:
         contacts: The ids of the messages (table `contacts` of the day, or `recouvrement approvals`).
         operator: Your operator code; the role `approve` is needed.
-        on: The day of the approval; today in Paris when left empty.
+        on: The day of the approval, like 2026-11-20; today in Paris when left empty.
     """
     day = day_of(on)
     house = asked(operator, "approve", day)
@@ -78,14 +79,14 @@ def approve_notices(contacts: Contacts, operator: Operator, on: OptionalDay = No
 
 
 @house_flow("refuse-notices")
-def refuse_notices(contacts: Contacts, reason: Reason, operator: Operator, on: OptionalDay = None) -> State:
+def refuse_notices(contacts: Contacts, reason: Reason, operator: Operator, on: OptionalDay = "") -> State:
     """Refuse messages that wait for a person, with a reason; the step may come again another day.
 
     Args:
         contacts: The ids of the messages.
         reason: A reason code in lowercase letters, such as `wrong_amount` or `commercial_gesture`.
         operator: Your operator code; the role `approve` is needed.
-        on: The day of the refusal; today in Paris when left empty.
+        on: The day of the refusal, like 2026-11-20; today in Paris when left empty.
     """
     day = day_of(on)
     asked(operator, "approve", day)
@@ -107,7 +108,7 @@ def _settled(answers: dict[str, str], what: str) -> State:
 
 
 @house_flow("record-promise")
-def record_promise(subject: Subject, amount: Amount, due: Day, operator: Operator, on: OptionalDay = None) -> State:
+def record_promise(subject: Subject, amount: Amount, due: Day, operator: Operator, on: OptionalDay = "") -> State:
     """A debtor promises to pay an amount by a day: reminders stop until then, and a little after.
 
     Args:
@@ -115,7 +116,7 @@ def record_promise(subject: Subject, amount: Amount, due: Day, operator: Operato
         amount: The amount promised, like 1250.00.
         due: The day by which it is promised.
         operator: Your operator code.
-        on: The day of the promise; today in Paris when left empty.
+        on: The day of the promise, like 2026-11-20; today in Paris when left empty.
     """
     day, by = day_of(on), day_of(due)
     asked(operator, "record", day)
@@ -129,8 +130,8 @@ def record_dispute(
     category: Disputed,
     until: Day,
     operator: Operator,
-    amount: OptionalAmount = None,
-    on: OptionalDay = None,
+    amount: OptionalAmount = "",
+    on: OptionalDay = "",
 ) -> State:
     """An invoice is contested, in whole or in part: the contested part leaves the ladder until it is settled.
 
@@ -140,7 +141,7 @@ def record_dispute(
         until: The day by which somebody looks at it again.
         operator: Your operator code; you own the dispute.
         amount: The amount contested, when it is not the whole invoice.
-        on: The day of the dispute; today in Paris when left empty.
+        on: The day of the dispute, like 2026-11-20; today in Paris when left empty.
     """
     day, by = day_of(on), day_of(until)
     asked(operator, "record", day)
@@ -150,7 +151,7 @@ def record_dispute(
 
 
 @house_flow("record-hold")
-def record_hold(subject: Subject, until: Day, reason: Reason, operator: Operator, on: OptionalDay = None) -> State:
+def record_hold(subject: Subject, until: Day, reason: Reason, operator: Operator, on: OptionalDay = "") -> State:
     """Pause a debtor or an invoice until a day: nothing is sent about it meanwhile.
 
     Args:
@@ -158,7 +159,7 @@ def record_hold(subject: Subject, until: Day, reason: Reason, operator: Operator
         until: The last day of the pause.
         reason: A reason code in lowercase letters, such as `commercial_talks`.
         operator: Your operator code.
-        on: The first day of the pause; today in Paris when left empty.
+        on: The first day of the pause, like 2026-11-20; today in Paris when left empty.
     """
     day, by = day_of(on), day_of(until)
     asked(operator, "record", day)
@@ -169,7 +170,7 @@ def record_hold(subject: Subject, until: Day, reason: Reason, operator: Operator
 @house_flow("end-fact")
 def end_fact(
     kind: Literal["promise", "dispute", "hold", "plan", "insolvency", "party_status"], subject: Subject,
-    event: Reason, operator: Operator, reason: Reason = "", on: OptionalDay = None,
+    event: Reason, operator: Operator, reason: OptionalReason = "", on: OptionalDay = "",
 ) -> State:  # fmt: skip
     """End what was recorded: a promise kept or withdrawn, a dispute settled, a pause lifted.
 
@@ -179,7 +180,7 @@ def end_fact(
         event: What came of it, in lowercase letters: `kept`, `withdrawn`, `settled`, `lifted`.
         operator: Your operator code.
         reason: A reason code, when there is one.
-        on: The day it ends; today in Paris when left empty.
+        on: The day it ends, like 2026-11-20; today in Paris when left empty.
     """
     day = day_of(on)
     asked(operator, "record", day)
@@ -189,16 +190,14 @@ def end_fact(
 
 
 @house_flow("settle-unknown")
-def settle_unknown(
-    contact: Identifier, left: Literal["yes", "no"], operator: Operator, on: OptionalDay = None
-) -> State:
+def settle_unknown(contact: Identifier, left: Literal["yes", "no"], operator: Operator, on: OptionalDay = "") -> State:
     """Say whether a message of unknown fate left: look in the mailbox of sent mail, or ask the debtor.
 
     Args:
         contact: The id of the message.
         left: `yes` counts the step as taken; `no` lets the step be planned again.
         operator: Your operator code; the role `approve` is needed.
-        on: The day; today in Paris when left empty.
+        on: The day, like 2026-11-20; today in Paris when left empty.
     """
     day = day_of(on)
     asked(operator, "approve", day)

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, WithJsonSchema
+from pydantic import BeforeValidator, Field
 
 from recouvrement.clock import today_in_paris
 from recouvrement.domain.money import cents
@@ -18,21 +18,20 @@ AMOUNT = r"^\d{1,11}([.,]\d{1,2})?$"
 
 
 def _written(value: object) -> object:
-    """Callers in Python may give a date; the server always gives text."""
-    return value.isoformat() if isinstance(value, date) else value
+    """Callers in Python may give a date or None; the server always gives text."""
+    return "" if value is None else value.isoformat() if isinstance(value, date) else value
 
 
-# An optional one is a plain field of the form: left empty it is not sent, so it need not offer «None».
+# An optional one is an empty text: the form of Prefect 3.8 refuses an empty date, and offers «None» as a type apart.
 Day = Annotated[str, BeforeValidator(_written), Field(json_schema_extra={"pattern": DAY, "format": "date"})]
-OptionalDay = Annotated[
-    str | None, BeforeValidator(_written), WithJsonSchema({"type": "string", "pattern": DAY, "format": "date"})
-]
+OptionalDay = Annotated[str, BeforeValidator(_written), Field(json_schema_extra={"pattern": f"^$|{DAY}"})]
 Subject = Annotated[str, Field(json_schema_extra={"pattern": CODE})]
 Reason = Annotated[str, Field(json_schema_extra={"pattern": WORD})]
 Identifier = Annotated[str, Field(json_schema_extra={"pattern": IDENTIFIER})]
 Operator = Annotated[str, Field(json_schema_extra={"pattern": OPERATOR})]
 Amount = Annotated[str, Field(json_schema_extra={"pattern": AMOUNT})]
-OptionalAmount = Annotated[str | None, WithJsonSchema({"type": "string", "pattern": AMOUNT})]
+OptionalAmount = Annotated[str, Field(json_schema_extra={"pattern": f"^$|{AMOUNT}"})]
+OptionalReason = Annotated[str, Field(json_schema_extra={"pattern": f"^$|{WORD}"})]
 
 
 class NotUsable(Exception):
@@ -50,13 +49,13 @@ def matching(pattern: str, value: str, code: str) -> str:
     return value
 
 
-def day_of(value: str | None) -> date:
-    """The day typed, or today in Paris; NotUsable when there is no such day.
+def day_of(value: str) -> date:
+    """The day typed, or today in Paris when nothing was; NotUsable when there is no such day.
 
     >>> day_of("2026-11-20")
     datetime.date(2026, 11, 20)
     """
-    if value is None:
+    if not value:
         return today_in_paris()
     try:
         return date.fromisoformat(matching(DAY, value, "day"))
@@ -76,6 +75,6 @@ def cents_of(value: str) -> int:
 def named_day(value: object) -> str:
     """The day for the name of a run: never what was typed, unless it is a day."""
     try:
-        return day_of(value if isinstance(value, str) else None).isoformat()
+        return day_of(value if isinstance(value, str) else "").isoformat()
     except NotUsable:
         return "no-such-day"

@@ -17,7 +17,7 @@ def watch_inbox() -> State:
     The same file twice changes nothing. A file that cannot be read goes to `inbox/set-aside` and is listed; the rest
     goes in. It ends as *Completed*, *Partial* (something was set aside) or *AlreadyRunning* (the day is being run).
     """
-    day = day_of(None)
+    day = day_of("")
     house = opened(day)
     with single_flight(house.ledger):
         taken = take_inbox_in(day, return_state=True)
