@@ -68,6 +68,7 @@ def _lines(found: dict[str, object]) -> list[str]:
         table = found[title]
         if isinstance(table, dict) and table:
             lines.append(f"  {title}: " + ", ".join(f"{key} {value}" for key, value in table.items()))
+    lines += [f"  {warning}" for warning in found["warnings"]]  # type: ignore[attr-defined]
     if found["paused"]:
         lines.append(f"  sending is paused: {found['paused']}; `recouvrement resume` when settled")
     return lines

@@ -19,8 +19,9 @@ from recouvrement.ledger.parties import creditors, record_creditor
 from recouvrement.ledger.restore import witness
 from recouvrement.ledger.ulid import ulid
 from recouvrement.ledger.witness import Witness
-from recouvrement.policy.ladder import load_policy
+from recouvrement.policy.ladder import PolicyRefused, load_policy
 from recouvrement.policy.law import Law, load_law
+from recouvrement.policy.law_wording import lint_templates
 from recouvrement.settings import Settings
 
 OPENING_HOUR = time(8, 30)
@@ -90,8 +91,21 @@ def open_house(settings: Settings) -> House:
     ledger = Ledger(engine, now)
     with ledger.reading() as connection:
         simulated = marked(connection, Mark.CLOCK) == "simulated"
-    policy = load_policy(settings.data / "policies" / f"{settings.policy}.toml")
-    return House(settings, ledger, policy, load_law(settings.data), simulated)
+    law = load_law(settings.data)
+    policy = usable_policy(settings, settings.data / "policies" / f"{settings.policy}.toml", law)
+    return House(settings, ledger, policy, law, simulated)
+
+
+def usable_policy(settings: Settings, file: Path, law: Law) -> Policy:
+    """A policy whose every step has its texts, in wording that the law allows; raise PolicyRefused otherwise."""
+    policy = load_policy(file)
+    spoken = [step.template for step in policy.steps if step.channels]
+    absent = [name for name in spoken if not (settings.templates / "fr" / f"{name}.md.j2").is_file()]
+    if absent:
+        raise PolicyRefused(f"{file.name}: no template for {', '.join(absent)}")
+    if findings := lint_templates(settings.templates, law.wording, steps=spoken):
+        raise PolicyRefused(f"{file.name}: wording of {findings[0]}")
+    return policy
 
 
 def init(

@@ -23,6 +23,7 @@ from recouvrement.ledger.restore import pause_when_behind
 from recouvrement.ledger.runs import Run, complete_run, keep_decisions, know_more, record_event, start_run
 from recouvrement.ledger.single_flight import single_flight
 from recouvrement.ledger.waits import end_waits
+from recouvrement.policy.law_warnings import law_warnings
 
 
 class Mode(StrEnum):
@@ -56,6 +57,7 @@ class DayReport:
     cases: list[str] = field(default_factory=list)
     dossiers: list[Sealed] = field(default_factory=list)
     paused: str = ""
+    warnings: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, object]:
         """The object that `recouvrement run --json` prints and that the run's last event keeps."""
@@ -78,6 +80,7 @@ class DayReport:
             "cases": len(self.cases),
             "dossiers": [s.case_code for s in self.dossiers],
             "paused": self.paused,
+            "warnings": self.warnings,
         }
 
 
@@ -130,6 +133,7 @@ def decide_day(house: House, run: Run, report: DayReport, mapped: Mapped = map) 
     """
     creditor_id = house.creditor()
     report.known_to = run.known_to
+    report.warnings = [f"{w.code}: {w.message}" for w in law_warnings(house.law, run.on)]
     parts = ranges(house, creditor_id, run.known_to)
     digest = sha256()
     acting: Acting = []

@@ -106,7 +106,7 @@ def take_customers(
             tally.same += 1
             continue
         identities += [(debtor_id, "iban", i) for i in record.ibans] + [(debtor_id, "alias", a) for a in record.aliases]
-        before = versions.get(debtor_id) or (held[debtor_id]._mapping if debtor_id in held else {})
+        before = versions.get(debtor_id) or (held[debtor_id]._mapping if debtor_id in held else {})  # noqa: SLF001 SQLAlchemy's own name
         fields = _fields(record, before)
         digest = sha256(repr(sorted(fields.items())).encode()).hexdigest()
         if before and before["content_hash"] == digest:
