@@ -54,9 +54,16 @@ def predictions(house: House) -> list[dict[str, str]]:
         .where(a.c.kind.in_(("payment", "credit_note")), a.c.undoes.is_(None))
         .order_by(bank_line.c.id, a.c.id)
     )
+    netted = (
+        select(bank_line.c.bank_reference, invoice.c.number, -a.c.amount_cents)
+        .join(a, a.c.bank_line_id == bank_line.c.id)
+        .join(open_item, open_item.c.id == a.c.credit_item_id)
+        .join(invoice, invoice.c.id == open_item.c.invoice_id)
+        .where(a.c.undoes.is_(None))
+    )
     sums: dict[tuple[str, str], int] = defaultdict(int)
     with house.ledger.reading() as connection:
-        for line, number, cents in connection.execute(query):
+        for line, number, cents in [*connection.execute(query), *connection.execute(netted)]:
             sums[line, number] += cents
     return [{"line_id": line, "invoice_number": number, "allocated": plain(cents)} for (line, number), cents in sums.items()]
 

@@ -137,6 +137,9 @@ def _debtor(row: Any, kind: DebtorKind) -> Party:
         address=_lines(row.address),
         legal_form=row.legal_form or "",
         siren=row.siren or "",
+        registry=row.registry or "",
+        representative=row.representative or "",
+        quality=row.quality or "",
         kind=kind,
         country=row.country,
     )

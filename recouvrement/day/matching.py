@@ -143,7 +143,7 @@ def _past(rows: list[Any]) -> list[PastPayment]:
         for part in parts:
             if part.open_item_id:
                 cents[part.open_item_id][part.kind == "adjustment"] += part.applied_cents
-            elif part.credit_item_id:
+            if part.credit_item_id:
                 cents[part.credit_item_id][0] -= part.applied_cents
         applied = tuple(PastAllocation(item, paid, adjusted) for item, (paid, adjusted) in sorted(cents.items()))
         payments.append(
@@ -193,29 +193,7 @@ class _Writer:
             "debtor_id": outcome.debtor_id, "currency": line.currency, "effective_on": line.effective_on, "value_on": line.value_on,
             "method": outcome.method.value, "score": outcome.score, "author": "matching", "bank_line_id": line.id,
         }  # fmt: skip
-        rows = []
-        for applied in outcome.allocations:
-            item = self.book.items[applied.item_id]
-            if item.kind == "credit_note":
-                rows.append(
-                    NewAllocation(
-                        open_item_id=applied.item_id, kind="credit_note", amount_cents=applied.cents, **common
-                    )
-                )
-            else:
-                rows.append(
-                    NewAllocation(open_item_id=applied.item_id, kind="payment", amount_cents=applied.cents, **common)
-                )
-            if applied.adjustment_cents:
-                rows.append(
-                    NewAllocation(
-                        open_item_id=applied.item_id,
-                        kind="adjustment",
-                        amount_cents=applied.adjustment_cents,
-                        reason=applied.adjustment_reason,
-                        **common,
-                    )
-                )
+        rows = _rows_of(outcome, self.book, common)
         if outcome.customer_credit_cents:
             rows.append(
                 NewAllocation(
@@ -249,6 +227,34 @@ class _Writer:
         write_opinions(self.act, self.opinions)
         journal.append_all(self.act, self.told)
         self.allocations, self.opinions, self.told = [], [], []
+
+
+def _rows_of(outcome: Outcome, book: Book, common: dict[str, Any]) -> list[NewAllocation]:
+    """What was received goes to invoices as payment; credit notes netted by the payer reduce them on their own day."""
+    notes = [
+        [book.items[a.item_id], -a.cents] for a in outcome.allocations if book.items[a.item_id].kind == "credit_note"
+    ]
+    rows = []
+    for applied in outcome.allocations:
+        if book.items[applied.item_id].kind == "credit_note":
+            continue
+        paid = applied.cents
+        for note in notes:
+            netted = min(note[1], paid)
+            if netted > 0:
+                note[1], paid = note[1] - netted, paid - netted
+                own = {**common, "value_on": note[0].issue_on, "credit_item_id": note[0].id}
+                rows.append(NewAllocation(open_item_id=applied.item_id, kind="credit_note", amount_cents=netted, **own))
+        if paid:
+            rows.append(NewAllocation(open_item_id=applied.item_id, kind="payment", amount_cents=paid, **common))
+        if applied.adjustment_cents:
+            cents, reason = applied.adjustment_cents, applied.adjustment_reason
+            rows.append(
+                NewAllocation(
+                    open_item_id=applied.item_id, kind="adjustment", amount_cents=cents, reason=reason, **common
+                )
+            )
+    return rows
 
 
 def _opinion(outcome: Outcome, day: date) -> NewOpinion:

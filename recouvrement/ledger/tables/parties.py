@@ -62,7 +62,11 @@ debtor_version = Table(
     Column("kind", String(20), nullable=False),
     Column("legal_form", String(60)),
     Column("siren", String(9)),
+    Column("siret", String(14)),
     Column("vat_number", String(20)),
+    Column("registry", String(100)),
+    Column("representative", String(120)),
+    Column("quality", String(40)),
     Column("email", String(254)),
     Column("phone", String(40)),
     Column("address", Text, nullable=False),  # lines
