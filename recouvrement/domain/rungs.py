@@ -39,7 +39,7 @@ class Rung:
 def is_done(step: Step, taken: tuple[StepTaken, ...]) -> bool:
     """Say whether a step counts as taken: what left counts, and a call that could not be made in time."""
     gone = {t.channel for t in taken if t.step == step.code and _counts(t)}
-    return gone >= set(step.channels) if step.all_channels else bool(gone)
+    return bool(gone) and (not step.all_channels or gone >= set(step.channels))
 
 
 def _counts(taken: StepTaken) -> bool:

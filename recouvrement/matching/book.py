@@ -68,6 +68,10 @@ class Book:
         self.past_amount[line.currency, line.amount_cents][line.id] = None
         self._changed(payment.debtor_id)
 
+    def waiting_items(self) -> tuple[OpenItem, ...]:
+        """Items handed in whose day of issue has not come."""
+        return tuple(self._waiting)
+
     def advance(self, on: date) -> None:
         """Open the items issued by the end of this day."""
         limit = on + timedelta(days=self.rules.issue_tolerance_days)

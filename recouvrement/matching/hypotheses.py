@@ -24,6 +24,7 @@ CONTRADICTION = 250
 REFERENCE_CAP = 700
 DUPLICATE = -200
 FEW_ITEMS = 8
+LESS_LIKELY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,7 @@ class _Explainer:
         self.credit = reading.credit
         self.received = self.credit.amount_cents
         self.payers = named_debtors(book, reading, mentions)
+        self.best_payer = max((p.score for p in self.payers), default=0)
         self.debtor_prior = -round(100 * log10(max(len(book.payers), 1)))
         self.best: dict[tuple[str, ...], Hypothesis] = {}
         self.bounded = False
@@ -110,13 +112,14 @@ class _Explainer:
 
     def explain(self, payer: PayerEvidence) -> None:
         items = self.items_of(payer.debtor_id)
+        likely = payer.score > max(0, self.best_payer - LESS_LIKELY)
         for item in items:
             cents = self.book.open_cents[item.id]
-            if cents > 0 and (payer.score > 0 or cents == self.received or item.id in self.mentioned):
+            if cents > 0 and (likely or cents == self.received or item.id in self.mentioned):
                 self.weigh(payer, (item,), items)
         for chosen in self.named_sets(items):
             self.weigh(payer, chosen, items)
-        if payer.score > 0:
+        if likely:
             for chosen in self.structured_sets(items):
                 self.weigh(payer, chosen, items, structured=True)
             limit = self.book.rules.subset_items

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
+from heapq import nsmallest
 from math import log10
 
 from rapidfuzz.distance import DamerauLevenshtein
@@ -13,6 +14,7 @@ from recouvrement.matching.words import name_tokens
 UNEXPLAINED = 45
 MISSING = 40
 NAME_CAP = 450
+COMMON = 300
 
 
 class NameIndex:
@@ -24,6 +26,7 @@ class NameIndex:
         self.by_alias: dict[tuple[str, ...], set[str]] = defaultdict(set)
         self._vocabulary: list[str] = []
         self._near: dict[str, tuple[str, ...]] = {}
+        self._by_shortened: dict[str, list[str]] = defaultdict(list)
         self._stale = False
 
     def add(self, payer: Payer) -> None:
@@ -45,6 +48,11 @@ class NameIndex:
     def _refresh(self) -> None:
         if self._stale:
             self._vocabulary = sorted(self.by_word)
+            self._by_shortened = defaultdict(list)
+            for word in self._vocabulary:
+                if len(word) >= 4:
+                    for form in _shortened(word):
+                        self._by_shortened[form].append(word)
             self._near = {}
             self._stale = False
 
@@ -64,29 +72,34 @@ class NameIndex:
                 break
             found.add(longer)
         if len(word) >= 4:
-            for other in self._vocabulary:
-                if (other[0] == word[0] or other[1:3] == word[1:3] or other[0] == word[1:2]) and _slip(word, other):
-                    found.add(other)
+            near = {other for form in _shortened(word) for other in self._by_shortened.get(form, ())}
+            found.update(other for other in near if _slip(word, other))
         if len(word) >= 8:
-            found.update(w for w in self._vocabulary if len(w) >= 4 and w in word)
+            pieces = (word[i:j] for i in range(len(word) - 3) for j in range(i + 4, len(word) + 1))
+            found.update(piece for piece in pieces if piece in self.by_word)
         return tuple(sorted(found))
 
     def candidates(self, words: tuple[str, ...], limit: int) -> list[str]:
-        """Payers that share the rarest words of the text, best first."""
-        weights: dict[str, int] = defaultdict(int)
-        for word in words:
-            best: dict[str, int] = {}
-            for other in self.similar(word):
-                quality = match_quality(word, other, last=True)
-                if quality and len(self.by_word[other]) <= 2000:
-                    gain = self.rarity(other) * quality // 100
-                    for debtor in self.by_word[other]:
-                        if gain > best.get(debtor, 0):
-                            best[debtor] = gain
-            for debtor, gain in best.items():
-                weights[debtor] += gain
-        ranked = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))
-        return [debtor for debtor, _ in ranked[:limit]]
+        """Payers that share the rarest words of the text, best first; common words only weigh among those."""
+        gains = [self._gains(word) for word in words]
+        few = {d for word in gains for _, carriers in word if len(carriers) <= COMMON for d in carriers}
+        if not few:
+            fewest = min((c for word in gains for _, c in word), key=len, default=set())
+            few = set(sorted(fewest)[:COMMON])
+        weights = {
+            debtor: sum(max((gain for gain, carriers in word if debtor in carriers), default=0) for word in gains)
+            for debtor in few
+        }
+        return nsmallest(limit, weights, key=lambda debtor: (-weights[debtor], debtor))
+
+    def _gains(self, word: str) -> list[tuple[int, set[str]]]:
+        """What each word of the book that this one may stand for is worth, with the payers that carry it."""
+        found = []
+        for other in self.similar(word):
+            quality = match_quality(word, other, last=True)
+            if quality:
+                found.append((self.rarity(other) * quality // 100, self.by_word[other]))
+        return found
 
     def evidence(self, debtor: str, words: tuple[str, ...], *, dedicated: bool) -> int:
         """Evidence that these words name this payer, its best variant counting."""
@@ -124,6 +137,11 @@ class NameIndex:
             return 10
         known = word in self.by_word
         return (UNEXPLAINED * 2 if known else UNEXPLAINED) if dedicated else UNEXPLAINED // 2
+
+
+def _shortened(word: str) -> set[str]:
+    """A word and every form of it that lacks one letter: two words one slip apart share at least one of these."""
+    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
 
 
 def _slip(word: str, other: str) -> bool:
