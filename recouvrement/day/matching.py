@@ -231,29 +231,23 @@ class _Writer:
 
 def _rows_of(outcome: Outcome, book: Book, common: dict[str, Any]) -> list[NewAllocation]:
     """What was received goes to invoices as payment; credit notes netted by the payer reduce them on their own day."""
-    notes = [
-        [book.items[a.item_id], -a.cents] for a in outcome.allocations if book.items[a.item_id].kind == "credit_note"
-    ]
-    rows = []
+    notes = {a.item_id: -a.cents for a in outcome.allocations if book.items[a.item_id].kind == "credit_note"}
+    rows: list[NewAllocation] = []
     for applied in outcome.allocations:
-        if book.items[applied.item_id].kind == "credit_note":
+        if applied.item_id in notes:
             continue
-        paid = applied.cents
-        for note in notes:
-            netted = min(note[1], paid)
+        item, paid = applied.item_id, applied.cents
+        for note, left in notes.items():
+            netted = min(left, paid)
             if netted > 0:
-                note[1], paid = note[1] - netted, paid - netted
-                own = {**common, "value_on": note[0].issue_on, "credit_item_id": note[0].id}
-                rows.append(NewAllocation(open_item_id=applied.item_id, kind="credit_note", amount_cents=netted, **own))
+                notes[note], paid = left - netted, paid - netted
+                own = {**common, "value_on": book.items[note].issue_on, "credit_item_id": note}
+                rows.append(NewAllocation(open_item_id=item, kind="credit_note", amount_cents=netted, **own))
         if paid:
-            rows.append(NewAllocation(open_item_id=applied.item_id, kind="payment", amount_cents=paid, **common))
+            rows.append(NewAllocation(open_item_id=item, kind="payment", amount_cents=paid, **common))
         if applied.adjustment_cents:
-            cents, reason = applied.adjustment_cents, applied.adjustment_reason
-            rows.append(
-                NewAllocation(
-                    open_item_id=applied.item_id, kind="adjustment", amount_cents=cents, reason=reason, **common
-                )
-            )
+            own = {**common, "reason": applied.adjustment_reason, "amount_cents": applied.adjustment_cents}
+            rows.append(NewAllocation(open_item_id=item, kind="adjustment", **own))
     return rows
 
 
