@@ -65,7 +65,9 @@ def predictions(house: House) -> list[dict[str, str]]:
     with house.ledger.reading() as connection:
         for line, number, cents in [*connection.execute(query), *connection.execute(netted)]:
             sums[line, number] += cents
-    return [{"line_id": line, "invoice_number": number, "allocated": plain(cents)} for (line, number), cents in sums.items()]
+    return [
+        {"line_id": line, "invoice_number": number, "allocated": plain(cents)} for (line, number), cents in sums.items()
+    ]
 
 
 def proposals(house: House) -> list[dict[str, Any]]:
@@ -74,7 +76,9 @@ def proposals(house: House) -> list[dict[str, Any]]:
         items = select(open_item.c.id, invoice.c.number).join(invoice, invoice.c.id == open_item.c.invoice_id)
         numbers = {item: number for item, number in connection.execute(items)}
         query = select(bank_line.c.bank_reference, line_opinion.c.verdict, line_opinion.c.proposals)
-        query = query.join(line_opinion, line_opinion.c.bank_line_id == bank_line.c.id).order_by(line_opinion.c.act_id, line_opinion.c.id)
+        query = query.join(line_opinion, line_opinion.c.bank_line_id == bank_line.c.id).order_by(
+            line_opinion.c.act_id, line_opinion.c.id
+        )
         newest = {line: (verdict, text) for line, verdict, text in connection.execute(query)}
     return [
         {"line_id": line, "proposals": [sorted(numbers[item] for item, *_ in p["items"]) for p in json.loads(text)[:3]]}
@@ -100,7 +104,11 @@ def main() -> None:
         writer.writerows(rows)
     if given.proposals:
         given.proposals.write_text("\n".join(json.dumps(row) for row in waiting) + "\n", encoding="utf-8")
-    print(json.dumps({"folder": given.folder.name, "lines": len({row["line_id"] for row in rows}), "allocations": len(rows)}))
+    print(
+        json.dumps(
+            {"folder": given.folder.name, "lines": len({row["line_id"] for row in rows}), "allocations": len(rows)}
+        )
+    )
 
 
 if __name__ == "__main__":

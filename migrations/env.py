@@ -11,7 +11,9 @@ VERSION_TABLE = "recouvrement_version"  # Prefect uses alembic_version, and rese
 def run() -> None:
     engine = open_engine(context.config.get_main_option("sqlalchemy.url") or "")
     with engine.connect().execution_options(writing=True) as connection:
-        context.configure(connection=connection, target_metadata=metadata, version_table=VERSION_TABLE, render_as_batch=True)
+        context.configure(
+            connection=connection, target_metadata=metadata, version_table=VERSION_TABLE, render_as_batch=True
+        )
         with context.begin_transaction():
             context.run_migrations()
     engine.dispose()

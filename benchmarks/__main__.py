@@ -1,0 +1,46 @@
+"""`make bench`: every figure of RESULTS.md again, one JSON object or table at a time."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+SHARED = HERE.parents[1] / "shared" / "receivables"
+
+RUNS: tuple[tuple[str, list[str]], ...] = (
+    ("positions, decisions and decision file", ["-m", "benchmarks.decisions", "10000", "100000"]),
+    ("penalty ledgers", [str(HERE / "penalties.py")]),
+    ("letters and e-mails", [str(HERE / "letters.py"), "100"]),
+    ("smtp", [str(HERE / "smtp.py"), "--messages", "2000"]),
+    ("intake readers", [str(HERE / "intake.py")]),
+    ("mutants of files", [str(HERE / "fuzz_intake.py")]),
+    ("matching at scale", [str(HERE / "matching_scale.py")]),
+    ("dossiers", [str(HERE / "dossier.py")]),
+)
+
+
+def main() -> int:
+    """Run each in its own process; the load before it stands beside its figures."""
+    failed = 0
+    for title, words in RUNS:
+        print(f"\n== {title} (load {os.getloadavg()[0]:.1f}): python {' '.join(words)}", flush=True)
+        failed += subprocess.run([sys.executable, *words], check=False, cwd=HERE.parent).returncode != 0
+    for folder in sorted(SHARED.iterdir()) if SHARED.is_dir() else []:
+        if not (folder / "bank_lines.csv").is_file():
+            continue
+        out = HERE.parent / "var" / f"predictions-{folder.name}.csv"
+        out.parent.mkdir(exist_ok=True)
+        print(f"\n== matching {folder.name}", flush=True)
+        failed += (
+            subprocess.run(
+                [sys.executable, str(HERE / "matching.py"), str(folder), "--out", str(out)], check=False
+            ).returncode
+            != 0
+        )
+        subprocess.run([sys.executable, str(SHARED / "score.py"), str(folder), str(out)], check=False)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
