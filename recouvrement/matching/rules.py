@@ -7,7 +7,7 @@ from dataclasses import dataclass
 class MatchingRules:
     """Limits and thresholds; cents for money, days for time, hundredths of a factor of ten for evidence."""
 
-    automatic_score: int = 150
+    automatic_score: int = 120
     margin_score: int = 150
     payer_score: int = 60
     reference_score: int = 150
