@@ -1,6 +1,7 @@
 """Random positions and policies for the properties of `decide`."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -36,7 +37,7 @@ def days(before: int, after: int) -> st.SearchStrategy[date]:
     return st.integers(-before, after).map(lambda n: DAY + timedelta(days=n))
 
 
-def rarely(value: st.SearchStrategy[object], default: object) -> st.SearchStrategy[object]:
+def rarely(value: st.SearchStrategy[Any], default: object) -> st.SearchStrategy[Any]:
     return st.integers(0, 7).flatmap(lambda n: value if n == 0 else st.just(default))
 
 

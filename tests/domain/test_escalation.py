@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -32,13 +33,13 @@ LADDER = (
 POLICY = Policy("test", "0" * 64, LADDER, minimum_cents={"EUR": 15_00, "USD": 20_00}, feed_max_age=2)
 
 
-def item(name: str = "a", late: int = 4, cents: int = 100_00, on: date = MONDAY, **fields: object) -> ItemPosition:
-    return ItemPosition(name, on - timedelta(days=late), cents, cents, **fields)  # type: ignore[arg-type]
+def item(name: str = "a", late: int = 4, cents: int = 100_00, on: date = MONDAY, **fields: Any) -> ItemPosition:
+    return ItemPosition(name, on - timedelta(days=late), cents, cents, **fields)
 
 
-def debtor(*items: ItemPosition, on: date = MONDAY, **fields: object) -> DebtorPosition:
-    given: dict[str, object] = {"channels": EVERYWHERE, "feed_to": on - timedelta(days=1), **fields}
-    return DebtorPosition("d", items=items, **({"kind": DebtorKind.BUSINESS} | given))  # type: ignore[arg-type]
+def debtor(*items: ItemPosition, on: date = MONDAY, **fields: Any) -> DebtorPosition:
+    given: dict[str, Any] = {"channels": EVERYWHERE, "feed_to": on - timedelta(days=1), **fields}
+    return DebtorPosition("d", items=items, **({"kind": DebtorKind.BUSINESS} | given))
 
 
 def taken(step: str, ago: int, channel: Channel = MAIL, state: ContactState = S.SENT) -> StepTaken:
@@ -84,7 +85,7 @@ def test_sign_of_an_offset(late: int, expected: str | None) -> None:
         ({"barred_on": MONDAY}, Action.ASK, Reason.TIME_BARRED),
     ],
 )
-def test_what_keeps_an_item_off_the_ladder(fields: dict[str, object], action: Action, why: Reason) -> None:
+def test_what_keeps_an_item_off_the_ladder(fields: dict[str, Any], action: Action, why: Reason) -> None:
     decision = decided(debtor(item(**fields), item("b")))
 
     assert (decision.items[0].action, decision.items[0].reason) == (action, why)
@@ -106,7 +107,7 @@ def test_what_keeps_an_item_off_the_ladder(fields: dict[str, object], action: Ac
         ({"channels": frozenset()}, Action.ASK, Reason.NO_ADDRESS),
     ],
 )
-def test_what_keeps_a_debtor_from_being_contacted(fields: dict[str, object], action: Action, why: Reason) -> None:
+def test_what_keeps_a_debtor_from_being_contacted(fields: dict[str, Any], action: Action, why: Reason) -> None:
     decision = decided(debtor(item(), item("b"), **fields))
 
     assert decision.contact is None
@@ -245,7 +246,7 @@ def test_one_message_carries_each_invoice_at_its_own_step() -> None:
         {"not_received": True},
     ],
 )
-def test_no_message_mentions_what_is_no_longer_ours_to_ask_for(fields: dict[str, object]) -> None:
+def test_no_message_mentions_what_is_no_longer_ours_to_ask_for(fields: dict[str, Any]) -> None:
     decision = decided(debtor(item(), item("b", late=40, **fields)))
 
     assert decision.contact is not None
