@@ -33,11 +33,11 @@ $(STAMP): pyproject.toml constraints.txt
 	@touch $@
 
 demo: setup ## Play the made-up firm of data/sample through its dates, in var/demo
-	@$(CLEAN) -u RECOUVREMENT_HOME -u RECOUVREMENT_DATABASE_URL PREFECT_HOME="$(CURDIR)/var/prefect-demo" $(BIN)/python -m recouvrement.demo
+	@env -u RECOUVREMENT_HOME -u RECOUVREMENT_DATABASE_URL $(CLEAN) PREFECT_HOME="$(CURDIR)/var/prefect-demo" $(BIN)/python -m recouvrement.demo
 
 test: setup ## Run every test, on two cores
 	@homes="$$(mktemp -d)"; trap 'rm -rf "$$homes"' EXIT; \
-	$(CLEAN) $$(env | sed -nE 's/^(RECOUVREMENT_[A-Z_]+)=.*/-u \1/p') \
+	env $$(env | sed -nE 's/^(RECOUVREMENT_[A-Z_]+)=.*/-u \1/p') $(CLEAN) \
 		RECOUVREMENT_HOME="$$homes/recouvrement" PREFECT_HOME="$$homes/prefect" HYPOTHESIS_STORAGE_DIRECTORY="$$homes/hypothesis" \
 		$(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
 
