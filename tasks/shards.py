@@ -1,11 +1,12 @@
 """Decisions in shards: ranges of debtors, one task run for each share, whatever the number of invoices."""
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future
 from datetime import date
 from functools import lru_cache
 
 from prefect import State
-from prefect.futures import PrefectFuture
+from prefect.futures import PrefectConcurrentFuture, PrefectFuture
 
 from recouvrement.day.decisions import Shard, decide_range
 from recouvrement.day.house import House, open_house
@@ -50,13 +51,25 @@ def decide_share(share: Share, number: int) -> list[Shard]:  # noqa: ARG001 (the
     return [decide_range(house, creditor_id, part, on=share.on, known_to=share.known_to) for part in share.parts]
 
 
+def _ended(state: State) -> PrefectConcurrentFuture[object]:
+    """A task that ended, as the future of it: the process runner waits for futures only."""
+    inner: Future[object] = Future()
+    inner.set_result(state)
+    run_id = state.state_details.task_run_id
+    assert run_id is not None
+    future: PrefectConcurrentFuture[object] = PrefectConcurrentFuture(task_run_id=run_id, wrapped_future=inner)
+    future.wait()
+    return future
+
+
 def decide(day: DayInHand, after: Iterable[State]) -> list[Deciding]:
     """Decide for every open item, spread over task runs, and keep the decisions in the order of the ranges."""
     deciding: list[Deciding] = []
+    before = [_ended(state) for state in after]
 
     def spread(_one: Callable[[Range], Shard], parts: list[Range]) -> Iterator[Shard]:
         for share in shares_of(parts, day.on, day.run.known_to):
-            deciding.append(decide_share.submit(share, share.number, return_state=False, wait_for=list(after)))
+            deciding.append(decide_share.submit(share, share.number, return_state=False, wait_for=before))
         for future in deciding:
             yield from future.result()
 
