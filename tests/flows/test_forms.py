@@ -1,5 +1,6 @@
 """The operator's forms: each does one act, or refuses with nothing written."""
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from flows.daily import daily_recovery
 from flows.watch_inbox import watch_inbox
 from recouvrement.day.house import House
 from recouvrement.domain.contact_states import ContactState
+from recouvrement.ledger.content import keep
 from recouvrement.ledger.day_report import contacts_waiting
-from recouvrement.ledger.outbox import contact_row
+from recouvrement.ledger.facts import find_items
+from recouvrement.ledger.outbox import NewContact, contact_row, write_contact
 from tests.channels.faults import Fault, FaultServer
 from tests.flows.conftest import MakeLedger, Server, count
 from tests.flows.small_ledger import DAY
@@ -112,3 +115,57 @@ def test_the_inbox_is_watched_apart_from_the_day(server: Server, ledger: MakeLed
     assert count(house, "invoice") == 8
     assert watch_inbox(return_state=True).name == "Completed"
     assert count(house, "contact") == 0
+
+
+@pytest.fixture
+def notice(ledger: MakeLedger) -> tuple[House, str]:
+    """A ledger with one formal notice, of F-104, that waits for a person; and its id."""
+    house = ledger()
+    with house.ledger.act("plan_contacts", "test") as act:
+        item = find_items(act.connection, house.creditor(), "F-104")[0]
+        new = NewContact(
+            creditor_id=house.creditor(), debtor_id=item.debtor_id, business_day=DAY, channel="registered_letter",
+            step="mise_en_demeure", template="mise_en_demeure", language="fr", policy_sha256=house.policy.sha256,
+            message_id="<r.notice@recouvrement.invalid>", items=((item.id, 1, "mise_en_demeure", 560000),),
+            frozen_sha256=keep(act, b"%PDF-1.7 a notice", "application/pdf"), recipient="Ferronnerie Lenoir\n33000 Bordeaux",
+            state=ContactState.PLANNED, needs_approval=True,
+        )  # fmt: skip
+        return house, write_contact(act, new)
+
+
+def state_of(house: House, contact: str) -> str:
+    """Where a contact stands."""
+    with house.ledger.reading() as connection:
+        return str(contact_row(connection, contact).state)
+
+
+def test_a_notice_is_approved_by_a_person_once(server: Server, notice: tuple[House, str]) -> None:
+    house, contact = notice
+    daily_recovery(on=DAY.isoformat(), return_state=True)
+    row = json.loads(server.artifacts()["waiting-for-you"])[0]
+    assert (row["Message"], row["State"], row["Step"], row["Amount"]) == (
+        contact,
+        "waits for approval",
+        "formal notice",
+        "€5,600.00",
+    )
+    state = forms.approve_notices(contacts=[contact], operator="owner", on=DAY, return_state=True)
+    assert state.name == "Completed", state.message
+    assert state_of(house, contact) == "ready"
+    assert forms.approve_notices(contacts=[contact], operator="owner", on=DAY, return_state=True).name == "Refused"
+    assert count(house, "approval") == 1
+
+
+def test_one_wrong_id_refuses_the_whole_form(server: Server, notice: tuple[House, str]) -> None:
+    house, contact = notice
+    before = written(house)
+    state = forms.approve_notices(contacts=[contact, "0" * 26], operator="owner", on=DAY, return_state=True)
+    assert state.name == "Refused"
+    assert (state_of(house, contact), written(house)) == ("planned", before)
+
+
+def test_a_notice_refused_leaves_its_step_free(server: Server, notice: tuple[House, str]) -> None:
+    house, contact = notice
+    state = forms.refuse_notices(contacts=[contact], reason="wrong_amount", operator="owner", on=DAY, return_state=True)
+    assert state.name == "Completed"
+    assert state_of(house, contact) == "refused"
