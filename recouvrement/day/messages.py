@@ -14,6 +14,7 @@ from recouvrement.domain.contact_states import LEFT, ContactState
 from recouvrement.domain.escalation import PlannedContact
 from recouvrement.domain.holidays_fr import add_working_days, next_working_day
 from recouvrement.domain.ladder import Channel, Stage, StepCode
+from recouvrement.domain.money import rounded_half_up
 from recouvrement.domain.parties import DebtorKind
 from recouvrement.domain.penalty_ledger import PenaltyLedger, Segment
 from recouvrement.domain.policy import RECEIPT_IN_DOUBT, Policy, Step
@@ -165,6 +166,10 @@ def _line(detail: Any, item: ItemPosition, own: str, claim: PenaltyLedger | None
         return Line(number, detail.issue_on, detail.due_on, detail.amount_cents, demanded, code)
     principal = claim.principal_due_cents if step.alone else demanded
     settled = claim.penalty_accrued_cents - claim.penalty_cents
+    # a payment that took no penalty leaves nothing to round at: what stands here is the sum of the rows, rounded once
+    penalty = (
+        claim.penalty_cents if settled else rounded_half_up(sum((s.exact_cents for s in claim.segments), Fraction()))
+    )
     return Line(
         number,
         detail.issue_on,
@@ -172,7 +177,7 @@ def _line(detail: Any, item: ItemPosition, own: str, claim: PenaltyLedger | None
         detail.amount_cents,
         principal,
         code,
-        claim.penalty_cents,
+        penalty,
         claim.indemnity_cents,
         settled,
     )
