@@ -1,0 +1,51 @@
+"""A story: a dated text played against a real ledger on SQLite."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from recouvrement.channels.catcher import Catcher
+from recouvrement.day.house import House, open_house
+from recouvrement.policy.ladder import load_policy
+from recouvrement.settings import PROJECT
+from tests.scenarios.player import Player
+
+Story = Callable[..., Player]
+
+
+@pytest.fixture
+def mail(tmp_path: Path) -> Iterator[Catcher]:
+    """A mail server on this machine that keeps what arrives."""
+    with Catcher(tmp_path / "mail") as running:
+        yield running
+
+
+@pytest.fixture
+def story(make_house: Callable[..., House], mail: Catcher, tmp_path: Path) -> Story:
+    """Play a text: `story(text)`; `story(text, policy=(old, new), …)` replaces words of the standard policy first."""
+
+    def played(text: str, *, policy: tuple[str, str] | None = None, **settings: object) -> Player:
+        made = make_house(on=date(2026, 1, 1), smtp_port=mail.port, **settings)
+        player = Player(made, mail)
+        if policy:
+            change_policy(player, tmp_path, *policy)
+        return player.play(text)
+
+    return played
+
+
+def change_policy(player: Player, folder: Path, *words: str) -> None:
+    """From here on the house follows the standard policy with some words replaced (old, new, old, new…)."""
+    data = folder / "data"
+    if not data.exists():
+        shutil.copytree(PROJECT / "data", data, ignore=shutil.ignore_patterns("sample"))
+    text = (PROJECT / "data" / "policies" / "standard.toml").read_text(encoding="utf-8")
+    for old, new in zip(words[::2], words[1::2], strict=True):
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    (data / "policies" / "standard.toml").write_text(text, encoding="utf-8")
+    load_policy(data / "policies" / "standard.toml")
+    player.house = open_house(player.house.settings.model_copy(update={"data": data}))
