@@ -22,7 +22,8 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def _opened(on: str | None, operator: str) -> House:
+def opened(on: str | None, operator: str) -> House:
+    """Open the house for an act of an operator who may record; Refused otherwise."""
     settings = Settings()
     try:
         checked_operator(settings, operator, role="record")
@@ -31,7 +32,8 @@ def _opened(on: str | None, operator: str) -> House:
     return open_house(settings).on_day(day(on) or today_in_paris())
 
 
-def _told(done: acts.Done, as_json: bool) -> None:
+def told(done: acts.Done, *, as_json: bool) -> None:
+    """Print what an act did, or why it was refused (exit 1)."""
     answer(done.as_json(), as_json=as_json, lines=[done.refused or f"recorded {done.id}"])
     if done.refused:
         raise typer.Exit(1)
@@ -50,11 +52,11 @@ def promise(
     """A debtor (code) promises to pay an amount, for an invoice or in all, by a day."""
     today, by = day(on) or today_in_paris(), day(due)
     assert by is not None
-    _told(
+    told(
         acts.record_promise(
-            _opened(on, operator), subject, cents=_cents(amount) or 0, due_on=by, on=today, operator=operator
+            opened(on, operator), subject, cents=_cents(amount) or 0, due_on=by, on=today, operator=operator
         ),
-        as_json,
+        as_json=as_json,
     )
 
 
@@ -70,9 +72,9 @@ def dispute(
     """An invoice is contested: quality, quantity, price, delivery, administrative."""
     today, by = day(on) or today_in_paris(), day(until)
     assert by is not None
-    _told(
+    told(
         acts.record_dispute(
-            _opened(on, operator),
+            opened(on, operator),
             invoice,
             category=category,
             wait_until=by,
@@ -80,7 +82,7 @@ def dispute(
             on=today,
             operator=operator,
         ),
-        as_json,
+        as_json=as_json,
     )
 
 
@@ -90,8 +92,9 @@ def hold(
     """Pause a debtor or an invoice until a day, with a reason."""
     today, by = day(on) or today_in_paris(), day(until)
     assert by is not None
-    _told(
-        acts.record_hold(_opened(on, operator), subject, until=by, reason=reason, on=today, operator=operator), as_json
+    told(
+        acts.record_hold(opened(on, operator), subject, until=by, reason=reason, on=today, operator=operator),
+        as_json=as_json,
     )
 
 
@@ -108,9 +111,9 @@ def end(
     if kind not in {"promise", "dispute", "hold", "plan", "insolvency", "party_status"}:
         raise Refused(f"{kind!r} is not something that ends: promise, dispute, hold, plan, insolvency, party_status", 2)
     today = day(on) or today_in_paris()
-    _told(
-        acts.end_fact(_opened(on, operator), kind, subject, event=event, reason=reason, on=today, operator=operator),
-        as_json,
+    told(
+        acts.end_fact(opened(on, operator), kind, subject, event=event, reason=reason, on=today, operator=operator),
+        as_json=as_json,
     )
 
 
@@ -125,11 +128,11 @@ def call(
 ) -> None:
     """Note what a call on the list came to."""
     today = day(on) or today_in_paris()
-    _told(
+    told(
         acts.record_call(
-            _opened(on, operator), contact, outcome=outcome, cause=cause, reached=reached, on=today, operator=operator
+            opened(on, operator), contact, outcome=outcome, cause=cause, reached=reached, on=today, operator=operator
         ),
-        as_json,
+        as_json=as_json,
     )
 
 
@@ -144,9 +147,9 @@ def attach(
 ) -> None:
     """Attach a document to an invoice or a debtor."""
     today = day(on) or today_in_paris()
-    _told(
-        acts.attach_document(_opened(on, operator), subject, file, kind=kind, title=title, on=today, operator=operator),
-        as_json,
+    told(
+        acts.attach_document(opened(on, operator), subject, file, kind=kind, title=title, on=today, operator=operator),
+        as_json=as_json,
     )
 
 
@@ -160,11 +163,11 @@ def proof(
 ) -> None:
     """A registered letter was deposited, delivered, refused, unclaimed or undeliverable."""
     today = day(on) or today_in_paris()
-    _told(
+    told(
         acts.record_postal_proof(
-            _opened(on, operator), contact, kind=kind, on=today, operator=operator, registered_number=number
+            opened(on, operator), contact, kind=kind, on=today, operator=operator, registered_number=number
         ),
-        as_json,
+        as_json=as_json,
     )
 
 
@@ -175,4 +178,4 @@ def settle(
     as_json: Json = False,
 ) -> None:
     """Say whether a message of unknown fate left."""
-    _told(acts.settle_unknown(_opened(None, operator), contact, sent=sent, operator=operator), as_json)
+    told(acts.settle_unknown(opened(None, operator), contact, sent=sent, operator=operator), as_json=as_json)

@@ -14,7 +14,7 @@ from recouvrement.ledger.tables.bank import allocation, bank_account, bank_line,
 from recouvrement.ledger.tables.invoices import invoice, invoice_version, item_version, open_item
 from recouvrement.ledger.tables.parties import debtor, debtor_version, payer_identity
 
-FINAL = ("automatic", "confirmed", "not_a_customer", "reversal")
+FINAL = ("automatic", "confirmed", "not_a_customer", "reversal", "unmatched")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +144,27 @@ def lines_to_match(connection: Connection, creditor_id: str, *, upto: date) -> l
         .order_by(bank_line.c.effective_on, bank_line.c.account_id, bank_line.c.amount_cents, bank_line.c.rank)
     )
     return [row for row in connection.execute(query) if row.id not in final]
+
+
+def open_lines(connection: Connection, creditor_id: str, *, upto: date) -> list[Any]:
+    """Lines that wait for a person: no final verdict, or a match that a person undid."""
+    said = newest_opinions(connection, creditor_id)
+    undone = {line for line, row in said.items() if row.verdict == "unmatched"}
+    waiting = lines_to_match(connection, creditor_id, upto=upto)
+    again = [
+        row
+        for line in sorted(undone)
+        if (row := bank_line_row(connection, line)) is not None and row.effective_on <= upto
+    ]
+    return [*waiting, *again]
+
+
+def bank_line_row(connection: Connection, line_id: str) -> Any:
+    """One bank line with its account, or None."""
+    query = select(bank_line, bank_account.c.number.label("account")).join(
+        bank_account, bank_account.c.id == bank_line.c.account_id
+    )
+    return connection.execute(query.where(bank_line.c.id == line_id)).one_or_none()
 
 
 def items_for_matching(connection: Connection, creditor_id: str, as_of: AsOf, *, settled_days: int = 200) -> list[Any]:
