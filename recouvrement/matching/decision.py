@@ -56,7 +56,7 @@ def margin(found: Explanations, chosen: Hypothesis) -> int:
 
 def _refusals(book: Book, found: Explanations) -> list[Reason]:
     """Why the best explanation may not be applied without a person; empty when it may."""
-    rules, reading = book.rules, found.reading
+    rules = book.rules
     if not found.ranked:
         return [Reason.AMOUNT_ALONE] if found.payers else []
     best = found.ranked[0]
@@ -67,19 +67,23 @@ def _refusals(book: Book, found: Explanations) -> list[Reason]:
         refused.append(Reason.LOOKS_LIKE_A_DUPLICATE)
     if margin(found, best) < rules.automatic_score:
         refused.append(Reason.EQUAL_RIVAL)
-    if reading.list_cut and best.covered:
-        refused.append(Reason.LIST_TRUNCATED)
+    return refused + _refusals_of_kind(found, best)
+
+
+def _refusals_of_kind(found: Explanations, best: Hypothesis) -> list[Reason]:
+    """What is never automatic whatever the score."""
+    reading = found.reading
     known = Reason.PAYER_ALIAS in best.reasons or Reason.PAYER_IBAN in best.reasons
     named = best.covered and best.fit.mode is not Mode.PARTIAL
-    if reading.third is not Third.NOBODY and not known and not named:
-        refused.append(Reason.THIRD_PARTY)
-    if reading.kind is LineKind.DEPOSIT:
-        refused.append(Reason.CHEQUE_DEPOSIT)
-    if reading.kind is LineKind.OTHER and not (best.covered and best.fit.mode is Mode.EXACT):
-        refused.append(Reason.OTHER_INCOME)
-    if any(i.never_automatic for i in best.items):
-        refused.append(Reason.BEFORE_JUDGMENT)
-    return refused
+    grounds = (
+        (Reason.SUM_NOT_PROVEN_UNIQUE, len(best.items) > 1 and not best.covered and best.debtor_id in found.bounded),
+        (Reason.LIST_TRUNCATED, reading.list_cut and best.covered),
+        (Reason.THIRD_PARTY, reading.third is not Third.NOBODY and not known and not named),
+        (Reason.CHEQUE_DEPOSIT, reading.kind is LineKind.DEPOSIT),
+        (Reason.OTHER_INCOME, reading.kind is LineKind.OTHER and not (named and best.fit.mode is Mode.EXACT)),
+        (Reason.BEFORE_JUDGMENT, any(i.never_automatic for i in best.items)),
+    )
+    return [reason for reason, holds in grounds if holds]
 
 
 def _automatic(book: Book, found: Explanations, best: Hypothesis) -> Outcome:

@@ -24,6 +24,8 @@ CONTRADICTION = 250
 REFERENCE_CAP = 700
 DUPLICATE = -200
 FEW_ITEMS = 8
+MANY_ITEMS = 6
+SUMS_TRIED = 60
 LESS_LIKELY = 200
 
 
@@ -53,7 +55,7 @@ class Explanations:
     unexplained: int
     duplicate_of: str
     duplicate: int
-    bounded: bool
+    bounded: frozenset[str]
 
 
 class _Explainer:
@@ -65,11 +67,14 @@ class _Explainer:
         self.best_payer = max((p.score for p in self.payers), default=0)
         self.debtor_prior = -round(100 * log10(max(len(book.payers), 1)))
         self.best: dict[tuple[str, ...], Hypothesis] = {}
-        self.bounded = False
+        self.bounded: set[str] = set()
+        self.settled = False
         self.mentioned = mentions.items()
+        exact = book.exact_amount(self.credit.currency, self.received, self.credit.booking_on)
+        self.reachable = {i.debtor_id for i in exact} | {book.items[i].debtor_id for i in self.mentioned}
 
     def run(self) -> Explanations:
-        for payer in self.payers:
+        for payer in sorted(self.payers, key=lambda p: (-p.score, p.debtor_id)):
             self.explain(payer)
         if max((p.score for p in self.payers), default=0) < self.book.rules.payer_score:
             self.explain_by_amount()
@@ -82,7 +87,14 @@ class _Explainer:
         unexplained = max(unexplained, stranger)
         duplicate, of = max((self.duplicate(p) for p in self.payers), default=(-1000, ""))
         return Explanations(
-            self.reading, self.mentions, tuple(self.payers), tuple(ranked), unexplained, of, duplicate, self.bounded
+            self.reading,
+            self.mentions,
+            tuple(self.payers),
+            tuple(ranked),
+            unexplained,
+            of,
+            duplicate,
+            frozenset(self.bounded),
         )
 
     def explain_by_amount(self) -> None:
@@ -111,21 +123,33 @@ class _Explainer:
         return self.book.items_of(debtor, self.credit.currency, self.credit.booking_on)
 
     def explain(self, payer: PayerEvidence) -> None:
-        items = self.items_of(payer.debtor_id)
         likely = payer.score > max(0, self.best_payer - LESS_LIKELY)
+        if not likely and payer.debtor_id not in self.reachable:
+            return
+        items = self.items_of(payer.debtor_id)
         for item in items:
             cents = self.book.open_cents[item.id]
             if cents > 0 and (likely or cents == self.received or item.id in self.mentioned):
                 self.weigh(payer, (item,), items)
         for chosen in self.named_sets(items):
             self.weigh(payer, chosen, items)
-        if likely:
-            for chosen in self.structured_sets(items):
-                self.weigh(payer, chosen, items, structured=True)
-            limit = self.book.rules.subset_items
-            self.bounded = self.bounded or len(items) > limit
-            for chosen in subsets(items[:limit], self.book.open_cents, self.received, 60):
-                self.weigh(payer, chosen, items)
+        if likely and not self.settled:
+            self.explain_sums(payer, items)
+
+    def explain_sums(self, payer: PayerEvidence, items: list[OpenItem]) -> None:
+        """Sets that the text does not name: structured ones, then any that sums exactly, within bounds."""
+        for chosen in self.structured_sets(items):
+            self.weigh(payer, chosen, items, structured=True)
+        single = any(self.book.open_cents[i.id] == self.received for i in items)
+        if single and len(items) >= MANY_ITEMS:
+            return  # one of so many sums is far less likely than the one item of this very amount
+        limit = self.book.rules.subset_items
+        found = 0
+        for chosen in subsets(items[:limit], self.book.open_cents, self.received, SUMS_TRIED):
+            self.weigh(payer, chosen, items)
+            found += 1
+        if len(items) > limit or found == SUMS_TRIED:
+            self.bounded.add(payer.debtor_id)
 
     def named_sets(self, items: list[OpenItem]) -> Iterable[tuple[OpenItem, ...]]:
         """Sets made of one item for each span that names some of this debtor's."""
@@ -210,6 +234,8 @@ class _Explainer:
             key,
         )
         self.best[key] = hypothesis
+        firm = covered and any(s.firm and s.exact.intersection(key) for s in self.mentions.spans)
+        self.settled = self.settled or (firm and found.mode is Mode.EXACT and payer.score > 0)
 
     def amount_reasons(self, chosen: tuple[OpenItem, ...], found: Fit, *, structured: bool) -> list[Reason]:
         reasons = [REASON_OF[found.mode]]

@@ -26,6 +26,4 @@ class MatchingRules:
     reversal_days: int = 400
     memory_days: int = 2000
     subset_items: int = 24
-    subset_size: int = 6
-    subset_sums: int = 4000
     name_candidates: int = 12

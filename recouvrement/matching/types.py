@@ -128,6 +128,7 @@ class Reason(StrEnum):
     AMOUNT_PARTIAL = "amount_partial"
     AMOUNT_OVER = "amount_over"
     AMOUNT_ALONE = "amount_alone"
+    SUM_NOT_PROVEN_UNIQUE = "sum_not_proven_unique"
     EQUAL_RIVAL = "equal_rival"
     LOOKS_LIKE_A_DUPLICATE = "looks_like_a_duplicate"
     ALREADY_PAID = "already_paid"
