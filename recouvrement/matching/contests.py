@@ -1,6 +1,7 @@
 """Two lines for one item: the earlier poor text may be the payment and the later clear one its repetition; a person decides."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 
 from recouvrement.matching.book import Book
 from recouvrement.matching.types import Credit, Outcome, Reason, Verdict
@@ -12,7 +13,15 @@ FEW_HOMES = 2
 
 def contested_lines(book: Book, pending: Mapping[str, Credit], outcomes: Mapping[str, Outcome]) -> set[str]:
     """Automatic lines that another open line of the same weeks may already have paid."""
-    open_lines = [i for i in pending if outcomes[i].verdict in {Verdict.PROPOSED, Verdict.UNKNOWN}]
+    clear = [i for i in pending if outcomes[i].verdict is Verdict.AUTOMATIC]
+    if not clear:
+        return set()
+    first = min(pending[i].booking_on for i in clear) - timedelta(days=book.rules.duplicate_days)
+    open_lines = [
+        i
+        for i, line in pending.items()
+        if line.booking_on >= first and outcomes[i].verdict in {Verdict.PROPOSED, Verdict.UNKNOWN}
+    ]
     by_item: dict[str, set[str]] = {}
     by_debtor: dict[str, set[str]] = {}
     for line_id in open_lines:
@@ -22,10 +31,8 @@ def contested_lines(book: Book, pending: Mapping[str, Credit], outcomes: Mapping
             for item_id in proposal.item_ids:
                 by_item.setdefault(item_id, set()).add(line_id)
     found = set()
-    for line_id in pending:
+    for line_id in clear:
         outcome = outcomes[line_id]
-        if outcome.verdict is not Verdict.AUTOMATIC:
-            continue
         items = {a.item_id for a in outcome.allocations}
         rivals = set(by_debtor.get(outcome.debtor_id, ())).union(*(by_item.get(i, set()) for i in items))
         if any(_contests(book, pending[line_id], outcome, items, pending[r], outcomes[r]) for r in rivals):

@@ -127,13 +127,18 @@ class _Explainer:
         if not likely and payer.debtor_id not in self.reachable:
             return
         items = self.items_of(payer.debtor_id)
-        for item in items:
-            cents = self.book.open_cents[item.id]
-            if cents > 0 and (likely or cents == self.received or item.id in self.mentioned):
+        invoices = [i for i in items if self.book.open_cents[i.id] > 0]
+        for item in invoices:
+            if item.id in self.mentioned:
                 self.weigh(payer, (item,), items)
         for chosen in self.named_sets(items):
             self.weigh(payer, chosen, items)
-        if likely and not self.settled:
+        if self.settled:
+            return  # the number, the amount and the payer agree: what the text does not name cannot come near
+        for item in invoices:
+            if item.id not in self.mentioned and (likely or self.book.open_cents[item.id] == self.received):
+                self.weigh(payer, (item,), items)
+        if likely:
             self.explain_sums(payer, items)
 
     def explain_sums(self, payer: PayerEvidence, items: list[OpenItem]) -> None:
