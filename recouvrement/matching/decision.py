@@ -4,6 +4,7 @@ from recouvrement.matching.amounts import Mode, allocate
 from recouvrement.matching.book import Book
 from recouvrement.matching.hypotheses import Explanations, Hypothesis
 from recouvrement.matching.reading import LineKind, Third
+from recouvrement.matching.rules import MatchingRules
 from recouvrement.matching.types import Doubt, Method, Outcome, Proposal, Reason, Verdict
 
 HIGHEST = 1000
@@ -147,8 +148,21 @@ def _doubts(book: Book, found: Explanations) -> tuple[Doubt, ...]:
         if payer.score >= rules.doubt_payer_score and payer.score >= best - rules.margin_score:
             items = {i for h in found.ranked[:3] if h.debtor_id == payer.debtor_id and h.total > 0 for i in h.key}
             made[payer.debtor_id] = Doubt(payer.debtor_id, payer.reasons[0].value, tuple(sorted(items)))
-    for hypothesis in found.ranked[:3]:
-        if hypothesis.total > 0 and (hypothesis.covered or hypothesis.payer >= rules.payer_score):
+    for hypothesis in found.ranked:
+        if _points_at(hypothesis, rules, best):
             reason = hypothesis.reasons[0].value
             made.setdefault(hypothesis.debtor_id, Doubt(hypothesis.debtor_id, reason, hypothesis.key))
-    return tuple(made.values())[:3]
+    return tuple(made.values())[: rules.doubted_debtors]
+
+
+def _points_at(hypothesis: Hypothesis, rules: MatchingRules, best: int) -> bool:
+    """Whether an explanation ties the line to its debtor: a number on the line, the payer, or an exact sum alone.
+
+    An exact sum counts as long as the line does not clearly name somebody else as payer.
+    """
+    if hypothesis.reference >= rules.doubt_reference_score:
+        return True
+    if hypothesis.total > 0 and (hypothesis.covered or hypothesis.payer >= rules.payer_score):
+        return True
+    somebody_else = best >= rules.doubt_payer_score and hypothesis.payer < best - rules.margin_score
+    return hypothesis.fit.mode is Mode.EXACT and not somebody_else

@@ -12,6 +12,8 @@ class MatchingRules:
     payer_score: int = 60
     reference_score: int = 150
     doubt_payer_score: int = 120
+    doubt_reference_score: int = 120
+    doubted_debtors: int = 5
     proposal_score: int = -300
     proposals_kept: int = 5
     rounding_cents: int = 50
