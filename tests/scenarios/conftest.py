@@ -13,7 +13,19 @@ from recouvrement.policy.ladder import load_policy
 from recouvrement.settings import PROJECT
 from tests.scenarios.player import Player
 
-Story = Callable[..., Player]
+
+class Story:
+    """Plays texts, each in a new house: `story.check(text)`; `policy=(old, new)` replaces words of the standard policy first."""
+
+    def __init__(self, make_house: Callable[..., House], mail: Catcher, folder: Path) -> None:
+        self._make, self._mail, self._folder = make_house, mail, folder
+
+    def check(self, text: str, *, policy: tuple[str, ...] = (), **settings: object) -> Player:
+        """Play a text, check its arrows, and give the player for more."""
+        player = Player(self._make(on=date(2026, 1, 1), smtp_port=self._mail.port, **settings), self._mail)
+        if policy:
+            change_policy(player, self._folder, *policy)
+        return player.check(text)
 
 
 @pytest.fixture
@@ -25,16 +37,8 @@ def mail(tmp_path: Path) -> Iterator[Catcher]:
 
 @pytest.fixture
 def story(make_house: Callable[..., House], mail: Catcher, tmp_path: Path) -> Story:
-    """Play a text: `story(text)`; `story(text, policy=(old, new), …)` replaces words of the standard policy first."""
-
-    def played(text: str, *, policy: tuple[str, str] | None = None, **settings: object) -> Player:
-        made = make_house(on=date(2026, 1, 1), smtp_port=mail.port, **settings)
-        player = Player(made, mail)
-        if policy:
-            change_policy(player, tmp_path, *policy)
-        return player.play(text)
-
-    return played
+    """Stories played against a real ledger."""
+    return Story(make_house, mail, tmp_path)
 
 
 def change_policy(player: Player, folder: Path, *words: str) -> None:

@@ -1,6 +1,7 @@
 """The ladder from the first note to the hand-off, and what takes an invoice off it."""
 
 from recouvrement.day.cases import cases_by_debtor
+from tests.scenarios.conftest import Story
 
 ROY = "2026-01-05  invoice F-17  Menuiserie Roy  1200.00  due 2026-02-04\n"
 FIRM = (
@@ -22,8 +23,8 @@ NOTICE = (
 )
 
 
-def test_from_the_courtesy_note_to_the_hand_off(story) -> None:
-    told = story(
+def test_from_the_courtesy_note_to_the_hand_off(story: Story) -> None:
+    told = story.check(
         NOTICE.replace("2026-02-09", "2026-01-28  run              -> courtesy F-17\n    2026-02-09", 1)
         + """
         2026-03-23  why F-17         -> wait awaiting_approval
@@ -43,8 +44,8 @@ def test_from_the_courtesy_note_to_the_hand_off(story) -> None:
     assert [sealed.case_code for sealed in told.reports[-2].dossiers] == [case.code]
 
 
-def test_paid_in_time_is_left_alone(story) -> None:
-    story(
+def test_paid_in_time_is_left_alone(story: Story) -> None:
+    story.check(
         ROY
         + """
         2026-01-28  run              -> courtesy F-17
@@ -54,8 +55,8 @@ def test_paid_in_time_is_left_alone(story) -> None:
     )
 
 
-def test_paid_in_full_twenty_days_late_is_never_contacted_again(story) -> None:
-    told = story(
+def test_paid_in_full_twenty_days_late_is_never_contacted_again(story: Story) -> None:
+    told = story.check(
         ROY
         + """
         2026-02-09  run              -> friendly_reminder F-17
@@ -68,8 +69,8 @@ def test_paid_in_full_twenty_days_late_is_never_contacted_again(story) -> None:
     assert len(told.contacts()) == 1
 
 
-def test_a_promise_protects_until_its_day_and_its_grace(story) -> None:
-    story(
+def test_a_promise_protects_until_its_day_and_its_grace(story: Story) -> None:
+    story.check(
         ROY
         + """
         2026-02-09  run              -> friendly_reminder F-17
@@ -81,8 +82,8 @@ def test_a_promise_protects_until_its_day_and_its_grace(story) -> None:
     )
 
 
-def test_a_promise_kept_is_closed(story) -> None:
-    told = story(
+def test_a_promise_kept_is_closed(story: Story) -> None:
+    told = story.check(
         ROY
         + """
         2026-02-13  promise F-17  1200.00  by 2026-02-20
@@ -94,8 +95,8 @@ def test_a_promise_kept_is_closed(story) -> None:
     assert (told.reports[-1].waits["kept"], told.reports[-1].waits["broken"]) == (1, 0)
 
 
-def test_a_dispute_holds_until_a_person_settles_it(story) -> None:
-    story(
+def test_a_dispute_holds_until_a_person_settles_it(story: Story) -> None:
+    story.check(
         ROY
         + """
         2026-02-06  dispute F-17
@@ -107,8 +108,8 @@ def test_a_dispute_holds_until_a_person_settles_it(story) -> None:
     )
 
 
-def test_a_dispute_in_part_leaves_the_rest_on_the_ladder(story) -> None:
-    told = story(
+def test_a_dispute_in_part_leaves_the_rest_on_the_ladder(story: Story) -> None:
+    told = story.check(
         ROY
         + """
         2026-02-06  dispute F-17  300.00
@@ -120,8 +121,8 @@ def test_a_dispute_in_part_leaves_the_rest_on_the_ladder(story) -> None:
     assert "900" in letter
 
 
-def test_a_reply_stops_everything_until_it_is_read(story) -> None:
-    story(
+def test_a_reply_stops_everything_until_it_is_read(story: Story) -> None:
+    story.check(
         ROY
         + """
         2026-02-09  run              -> friendly_reminder F-17
@@ -132,9 +133,9 @@ def test_a_reply_stops_everything_until_it_is_read(story) -> None:
     )
 
 
-def test_a_returned_payment_starts_the_ladder_again(story) -> None:
+def test_a_returned_payment_starts_the_ladder_again(story: Story) -> None:
     """A new cycle: the steps of before are over, nobody goes on where the first time ended."""
-    story(
+    story.check(
         FIRM
         + """
         2026-02-25  payment F-17  1200.00
@@ -145,8 +146,8 @@ def test_a_returned_payment_starts_the_ladder_again(story) -> None:
     )
 
 
-def test_unknown_kind_stays_amicable(story) -> None:
-    story("""
+def test_unknown_kind_stays_amicable(story: Story) -> None:
+    story.check("""
         2026-01-05  customer Client Neuf  kind unknown
         2026-01-05  invoice F-1  Client Neuf  500.00  due 2026-02-04
         2026-02-09  run              -> friendly_reminder F-1
@@ -158,8 +159,8 @@ def test_unknown_kind_stays_amicable(story) -> None:
     """)
 
 
-def test_a_notice_waits_for_its_papers_and_for_a_person(story) -> None:
-    told = story(
+def test_a_notice_waits_for_its_papers_and_for_a_person(story: Story) -> None:
+    told = story.check(
         LAST
         + """
         2026-03-23  run              -> nothing (evidence_missing)
@@ -177,8 +178,8 @@ def test_a_notice_waits_for_its_papers_and_for_a_person(story) -> None:
     assert [d.letters for d in told.drains[-3:]] == [0, 1, 0]
 
 
-def test_an_approval_lapses_and_asks_again(story) -> None:
-    told = story(
+def test_an_approval_lapses_and_asks_again(story: Story) -> None:
+    told = story.check(
         NOTICE
         + """
         2026-03-30  run              -> nothing (awaiting_approval)
@@ -190,8 +191,8 @@ def test_an_approval_lapses_and_asks_again(story) -> None:
     assert sum(d.letters for d in told.drains) == 0
 
 
-def test_a_waived_step_is_left_out(story) -> None:
-    story(
+def test_a_waived_step_is_left_out(story: Story) -> None:
+    story.check(
         ROY
         + """
         2026-02-09  run              -> friendly_reminder F-17
@@ -201,19 +202,19 @@ def test_a_waived_step_is_left_out(story) -> None:
     )
 
 
-def test_history_by_hand_is_where_the_ladder_goes_on(story) -> None:
+def test_history_by_hand_is_where_the_ladder_goes_on(story: Story) -> None:
     """Only the last step by hand was imported: nothing softer goes after it."""
-    told = story(ROY)
+    told = story.check(ROY)
     told.take("history.csv", "invoice,step,date,channel\nF-17,firm_reminder,2026-02-20,letter\n")
 
-    told.play("""
+    told.check("""
         2026-03-02  run              -> nothing (next_step_later)
         2026-03-06  run              -> last_reminder F-17
     """)
 
 
-def test_the_gap_after_a_call_counts_from_the_day_it_was_made(story) -> None:
-    story("""
+def test_the_gap_after_a_call_counts_from_the_day_it_was_made(story: Story) -> None:
+    story.check("""
         2026-01-05  invoice F-1  Menuiserie Roy  500.00  due 2025-12-05
         2026-01-12  run              -> friendly_reminder F-1
         2026-01-19  run              -> call by call F-1
@@ -223,8 +224,8 @@ def test_the_gap_after_a_call_counts_from_the_day_it_was_made(story) -> None:
     """)
 
 
-def test_a_call_not_made_in_five_working_days_lets_the_next_step_go(story) -> None:
-    told = story("""
+def test_a_call_not_made_in_five_working_days_lets_the_next_step_go(story: Story) -> None:
+    told = story.check("""
         2026-01-05  invoice F-1  Menuiserie Roy  500.00  due 2025-12-05
         2026-01-12  run              -> friendly_reminder F-1
         2026-01-19  run              -> call by call F-1

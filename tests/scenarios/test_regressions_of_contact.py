@@ -1,6 +1,6 @@
 """What users of other systems reported about contacts, spacing and grouping (reference/regressions.md), as stories."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from email import message_from_bytes, policy
 from typing import Any
 
@@ -9,17 +9,13 @@ from sqlalchemy import insert, select
 from typer.testing import CliRunner
 
 from recouvrement.cli import app
-from recouvrement.day import acts, sending
+from recouvrement.day import acts
 from recouvrement.day.house import House
-from recouvrement.day.order import Mode, run_day
-from recouvrement.day.sending import drain
 from recouvrement.day.showing import balances
 from recouvrement.ledger.book import Ledger
 from recouvrement.ledger.outbox import counts_by_state
-from recouvrement.ledger.tables.contacts import contact
 from recouvrement.ledger.tables.parties import debtor_version
-from tests.scenarios.conftest import change_policy
-from tests.scenarios.player import ACCOUNT, iban_of
+from tests.scenarios.conftest import Story
 
 ROY = "2026-01-05  invoice F-17  Menuiserie Roy  1200.00  due 2026-02-04\n"
 OLD = "2026-01-05  invoice F-1  Menuiserie Roy  500.00  due 2025-06-20\n"
@@ -38,8 +34,8 @@ def at_hour(house: House, moment: datetime) -> House:
     )
 
 
-def test_many_runs_in_one_day_send_once(story) -> None:
-    told = story(
+def test_many_runs_in_one_day_send_once(story: Story) -> None:
+    told = story.check(
         ROY
         + """
         2026-02-09  run              -> friendly_reminder F-17
@@ -52,8 +48,8 @@ def test_many_runs_in_one_day_send_once(story) -> None:
     assert len(told.mail.messages()) == 1
 
 
-def test_blank_parameter_never_means_everything(story, monkeypatch) -> None:
-    told = story(ROY + "2026-02-09  run  -> friendly_reminder F-17\n")
+def test_blank_parameter_never_means_everything(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = story.check(ROY + "2026-02-09  run  -> friendly_reminder F-17\n")
     house, on = told.at, told.today
 
     refusals = [
@@ -72,8 +68,8 @@ def test_blank_parameter_never_means_everything(story, monkeypatch) -> None:
     assert len(told.contacts()) == 1
 
 
-def test_missed_day_is_caught_up_in_order(story) -> None:
-    story(
+def test_missed_day_is_caught_up_in_order(story: Story) -> None:
+    story.check(
         ROY
         + """
         2026-02-09  missed day
@@ -85,9 +81,9 @@ def test_missed_day_is_caught_up_in_order(story) -> None:
     )
 
 
-def test_policy_switched_on_late_applies_to_old_debts_without_a_burst(story) -> None:
+def test_policy_switched_on_late_applies_to_old_debts_without_a_burst(story: Story) -> None:
     """Two hundred days late on the first day: one step at a time, each after its gap."""
-    story(
+    story.check(
         OLD
         + """
         2026-01-06  runs until 2026-01-20  -> 2026-01-06 friendly_reminder, 2026-01-12 call, 2026-01-20 firm_reminder
@@ -95,8 +91,8 @@ def test_policy_switched_on_late_applies_to_old_debts_without_a_burst(story) -> 
     )
 
 
-def test_paying_the_oldest_does_not_skip_a_level(story) -> None:
-    story("""
+def test_paying_the_oldest_does_not_skip_a_level(story: Story) -> None:
+    story.check("""
         2026-01-05  invoice F-1  Menuiserie Roy  500.00  due 2025-12-15
         2026-01-05  invoice F-2  Menuiserie Roy  700.00  due 2026-01-14
         2026-01-05  waive call F-1
@@ -107,8 +103,8 @@ def test_paying_the_oldest_does_not_skip_a_level(story) -> None:
     """)
 
 
-def test_part_payment_keeps_the_reminders_going(story) -> None:
-    told = story(
+def test_part_payment_keeps_the_reminders_going(story: Story) -> None:
+    told = story.check(
         ROY
         + """
         2026-02-09  run              -> friendly_reminder F-17
@@ -123,9 +119,9 @@ def test_part_payment_keeps_the_reminders_going(story) -> None:
     assert balances(told.house, on=told.today)[0]["total_cents"] == 400_00
 
 
-def test_customer_in_credit_is_left_alone(story) -> None:
+def test_customer_in_credit_is_left_alone(story: Story) -> None:
     """A receipt kept on account, or a credit note, covers what is due."""
-    story(
+    story.check(
         ROY
         + """
         2026-01-20  credit A-1  Menuiserie Roy  1200.00
@@ -134,8 +130,8 @@ def test_customer_in_credit_is_left_alone(story) -> None:
     )
 
 
-def test_credit_notes_reduce_the_total_and_are_listed(story) -> None:
-    told = story(
+def test_credit_notes_reduce_the_total_and_are_listed(story: Story) -> None:
+    told = story.check(
         ROY
         + """
         2026-01-20  credit A-1  Menuiserie Roy  450.00
@@ -148,8 +144,8 @@ def test_credit_notes_reduce_the_total_and_are_listed(story) -> None:
     assert "750" in text
 
 
-def test_payment_arriving_during_the_run_wins(story) -> None:
-    told = story(
+def test_payment_arriving_during_the_run_wins(story: Story) -> None:
+    told = story.check(
         ROY
         + """
         2026-02-06  payment F-17  1200.00
@@ -159,23 +155,23 @@ def test_payment_arriving_during_the_run_wins(story) -> None:
     )
     payment, told.bank = told.bank, []
     told._read_bank(date(2026, 2, 6))
-    told.play("2026-02-09  plan -> friendly_reminder F-17")
+    told.check("2026-02-09  plan -> friendly_reminder F-17")
     told.bank = payment
     told._read_bank(date(2026, 2, 8))
     from recouvrement.day.matching import match
 
     match(told.at, on=told.today)
 
-    told.play("2026-02-09  send -> 0 e-mails")
+    told.check("2026-02-09  send -> 0 e-mails")
 
     with told.house.ledger.reading() as connection:
         assert counts_by_state(connection) == {"cancelled": 1}
 
 
 @pytest.mark.parametrize("fact", ["credit A-1  Menuiserie Roy  300.00", "dispute F-17  300.00"])
-def test_a_sum_that_changed_by_less_than_the_whole_stops_the_frozen_message_too(story, fact: str) -> None:
+def test_a_sum_that_changed_by_less_than_the_whole_stops_the_frozen_message_too(story: Story, fact: str) -> None:
     """A credit note or a dispute in part learned between freezing and sending: the figure printed is no longer asked for."""
-    told = story(
+    told = story.check(
         ROY
         + f"""
         2026-02-09  plan             -> friendly_reminder F-17
@@ -189,370 +185,28 @@ def test_a_sum_that_changed_by_less_than_the_whole_stops_the_frozen_message_too(
     assert "900" in text
 
 
-def test_direct_debit_customers_are_not_chased(story) -> None:
-    told = story(ROY)
+def test_direct_debit_customers_are_not_chased(story: Story) -> None:
+    told = story.check(ROY)
     with told.at.ledger.act("direct_debit", "owner") as act:
         row = dict(act.connection.execute(select(debtor_version)).one()._mapping)
         act.connection.execute(
             insert(debtor_version).values(**row | {"id": act.new_id(), "act_id": act.id, "pays_by_direct_debit": 1})
         )
 
-    told.play("2026-02-09  run  -> nothing (direct_debit)")
+    told.check("2026-02-09  run  -> nothing (direct_debit)")
 
     assert told.mail.messages() == []
 
 
-def test_cancelling_an_issued_reminder_restores_the_balance(story) -> None:
+def test_cancelling_an_issued_reminder_restores_the_balance(story: Story) -> None:
     """Planning and refusing a notice move no money, and the step is free again."""
     from tests.scenarios.test_ladder import NOTICE
 
-    told = story(NOTICE)
+    told = story.check(NOTICE)
     planned = balances(told.house, on=told.today)
-    told.play("2026-03-24  refuse F-17")
+    told.check("2026-03-24  refuse F-17")
     refused = balances(told.house, on=told.today)
-    told.play("2026-03-24  run  -> mise_en_demeure by registered_letter F-17")
+    told.check("2026-03-24  run  -> mise_en_demeure by registered_letter F-17")
 
     assert planned == refused
     assert refused[0]["total_cents"] == 1200_00
-
-
-def test_status_of_invoice_two_is_its_own(story) -> None:
-    told = story("""
-        2026-01-05  invoice F-1  Menuiserie Roy  500.00  due 2026-01-14
-        2026-01-05  invoice F-2  Menuiserie Roy  600.00  due 2026-01-14
-        2026-01-05  invoice F-3  Menuiserie Roy  700.00  due 2026-03-31
-        2026-01-06  dispute F-2
-        2026-01-15  payment F-1  500.00
-        2026-01-19  run              -> nothing (disputed, not_due_yet)
-        2026-01-19  end dispute F-2
-        2026-01-20  run              -> friendly_reminder F-2 | F-3: not_due_yet
-    """)
-
-    assert told.said().keys() == {"F-2", "F-3"}
-
-
-def test_hold_until_a_date_then_resume(story) -> None:
-    story(
-        ROY
-        + """
-        2026-02-06  hold Menuiserie Roy  until 2026-02-20
-        2026-02-09  run              -> nothing (on_hold)
-        2026-02-20  run              -> nothing (on_hold)
-        2026-02-23  run              -> friendly_reminder F-17
-        2026-02-24  hold F-17  until 2026-02-23          -> day_is_past
-        2026-02-24  hold F-17  until 2026-12-31
-        2026-03-02  run              -> nothing (on_hold)
-        2026-03-02  end hold F-17
-        2026-03-03  run              -> call by call F-17
-    """
-    )
-
-
-def test_one_message_lists_all_invoices(story) -> None:
-    told = story("""
-        2026-01-05  invoice F-1  Menuiserie Roy  500.00  due 2026-01-14
-        2026-01-05  invoice F-2  Menuiserie Roy  600.00  due 2026-01-15
-        2026-01-05  invoice F-3  Menuiserie Roy  700.00  due 2026-01-16
-        2026-01-05  invoice F-4  Hotel Grand Large  800.00  due 2026-01-16
-        2026-01-19  run              -> friendly_reminder F-1, F-2, F-3; friendly_reminder F-4
-        2026-01-20  run              -> nothing (next_step_later)
-    """)
-
-    assert len(told.mail.messages()) == 2
-    assert any(all(n in text for n in ("F-1", "F-2", "F-3")) for text in texts(told.mail))
-
-
-def test_letter_and_email_of_one_step_are_both_needed(story) -> None:
-    both = (
-        'offset = 3\nchannels = ["email", "letter"]',
-        'offset = 3\nchannels = ["email", "letter"]\nall_channels = true',
-    )
-    told = story(
-        ROY
-        + """
-        2026-02-09  run              -> friendly_reminder F-17
-        2026-02-10  run              -> friendly_reminder by letter F-17
-        2026-02-11  run              -> nothing (next_step_later)
-        2026-02-16  run              -> call by call F-17
-    """,
-        policy=both,
-    )
-
-    assert len(told.mail.messages()) == 1
-    assert sum(d.letters for d in told.drains) == 1
-
-
-def test_blacklisted_address_falls_back_and_is_reported(story) -> None:
-    story(
-        ROY
-        + """
-        2026-02-09  run              -> friendly_reminder F-17
-        2026-02-09  bounce F-17
-        2026-02-10  run              -> friendly_reminder by letter F-17
-        2026-01-05  customer Sans Adresse  email none  address none  phone none
-        2026-01-05  invoice F-18  Sans Adresse  300.00  due 2026-02-04
-        2026-02-12  run              -> nothing (next_step_later, no_address)
-        2026-02-13  customer Menuiserie Roy  email neuf@roy.example
-        2026-02-16  run              -> call by call F-17 | F-18: no_address
-        2026-02-17  call F-17
-        2026-02-23  run              -> firm_reminder F-17 | F-18: no_address     # by e-mail again: the address is another
-    """
-    )
-
-
-def test_nothing_on_holidays_or_outside_hours(story) -> None:
-    """Closed days are those of the debtor's region; what did not leave by the end of its day never leaves at night.
-
-    Hours within a day are kept by the schedule of the run (08:30), not by the outbox.
-    """
-    told = story("""
-        2026-05-05  invoice F-1  Menuiserie Roy  500.00  due 2026-05-11
-        2026-05-05  customer Winstub  postcode 67000
-        2026-03-05  invoice F-2  Winstub  500.00  due 2026-03-31
-        2026-05-14  holiday
-        2026-05-14  run              -> nothing (closed_day)
-        2026-05-15  run              -> friendly_reminder F-1; friendly_reminder F-2
-        2026-12-01  customer Reunion Bois  postcode 97400
-        2027-12-01  invoice F-3  Reunion Bois  500.00  due 2027-12-16
-        2027-12-20  holiday reunion
-        2027-12-20  run              -> call by call F-1; call by call F-2 | F-3: closed_day
-    """)
-    told.play(
-        """
-        2027-12-24  plan             -> friendly_reminder F-3
-        2027-12-25  send             -> 0 e-mails
-        2027-12-27  send             -> 0 e-mails
-        2027-12-27  run              -> friendly_reminder F-3 | F-1: awaiting_call
-    """.replace(" | F-1: awaiting_call", "")
-    )
-
-
-def test_due_day_is_local(monkeypatch) -> None:
-    """At half past eleven in the evening, UTC, it is tomorrow in Paris: the due day is the day it is there."""
-    from recouvrement import clock
-
-    class Evening(datetime):
-        @classmethod
-        def now(cls, tz: Any = None) -> datetime:
-            return datetime(2026, 2, 6, 23, 30, tzinfo=UTC).astimezone(tz)
-
-    monkeypatch.setattr(clock, "datetime", Evening)
-
-    assert clock.today_in_paris() == date(2026, 2, 7)
-
-
-def test_language_is_the_debtors(story) -> None:
-    told = story("""
-        2026-01-05  customer Smith Joinery  language en
-        2026-01-05  invoice F-1  Smith Joinery  500.00  due 2026-01-14
-        2026-01-05  invoice F-2  Menuiserie Roy  600.00  due 2026-01-14
-        2026-01-19  run              -> friendly_reminder F-1; friendly_reminder F-2
-    """)
-
-    languages = {
-        "F-1" if "F-1" in text else "F-2": "en" if "invoice" in text.lower() and "facture" not in text.lower() else "fr"
-        for text in texts(told.mail)
-    }
-    assert languages == {"F-1": "en", "F-2": "fr"}
-    assert sorted(row.language for row in told.contacts()) == ["en", "fr"]
-
-
-def test_cancelled_and_draft_invoices_are_left_out(story) -> None:
-    told = story("""
-        2026-01-05  invoice F-1  Menuiserie Roy  500.00  due 2026-01-14  status cancelled
-        2026-01-05  invoice F-2  Menuiserie Roy  600.00  due 2026-01-14  status draft
-        2026-01-05  invoice F-3  Menuiserie Roy  700.00  due 2026-01-14
-        2026-01-05  invoice F-4  Menuiserie Roy  900.00  due 2026-01-14
-        2026-01-15  invoice F-4  Menuiserie Roy  900.00  due 2026-01-14  status cancelled  issued 2026-01-05
-        2026-01-19  run              -> friendly_reminder F-3
-        2026-01-20  invoice F-2  Menuiserie Roy  600.00  due 2026-01-14  issued 2026-01-05
-        2026-01-26  run              -> call by call F-3 | F-2: another_step_first
-    """)
-
-    assert not any(number in text for text in texts(told.mail) for number in ("F-1", "F-2", "F-4"))
-
-
-def test_spacing_counts_days_not_hours(story) -> None:
-    """A message of late Monday evening does not put off the one of Tuesday morning when the gap is a day."""
-    told = story(
-        OLD
-        + """
-        2026-01-05  bank stops
-        2026-01-04  feed
-        2026-01-05  plan             -> friendly_reminder F-1
-    """,
-        policy=("contact_gap = 5", "contact_gap = 1"),
-    )
-    change_policy(
-        told,
-        told.house.settings.data.parent,
-        "contact_gap = 5",
-        "contact_gap = 1",
-        "offset = 10\ngap = 5",
-        "offset = 10\ngap = 1",
-    )
-    late = datetime(2026, 1, 5, 22, 45, tzinfo=UTC)
-
-    drain(at_hour(told.house, late), on=date(2026, 1, 5), pace=False)
-
-    told.play("2026-01-06  run  -> call by call F-1")
-
-
-def test_one_unreadable_invoice_does_not_stop_the_run(story) -> None:
-    told = story("""
-        2026-01-05  invoice F-1  Menuiserie Roy  500.00  due 2026-01-14
-        2026-01-05  invoice F-2  Menuiserie Roy  abc  due 2026-01-14       -> invalid_amount
-        2026-01-05  invoice F-3  Hotel Grand Large  700.00  due 2026-01-14
-        2026-01-19  run              -> friendly_reminder F-1; friendly_reminder F-3
-    """)
-
-    assert len(told.mail.messages()) == 2
-
-
-def test_rehearsal_and_live_decide_the_same(story) -> None:
-    told = story(
-        ROY
-        + """
-        2026-01-05  invoice F-18  Hotel Grand Large  300.00  due 2026-02-02
-        2026-02-06  dispute F-18
-        2026-02-09  rehearse         -> contact 1
-        2026-02-09  run              -> friendly_reminder F-17 | F-18: disputed
-    """
-    )
-
-    rehearsed, live = told.reports
-    assert rehearsed.digest == live.digest
-
-
-def test_pressing_process_again_sends_nothing(story) -> None:
-    """Nor when it is pressed on something that was blocked meanwhile."""
-    story(
-        ROY
-        + """
-        2026-02-09  run              -> friendly_reminder F-17
-        2026-02-09  dispute F-17
-        2026-02-09  run
-        2026-02-09  send             -> 0 e-mails
-        2026-02-10  run              -> nothing (disputed)
-    """
-    )
-
-
-def test_tolerance_is_in_the_invoice_currency(story) -> None:
-    """19.00 is under the minimum in dollars and 18.00 is over it in euros; nothing is converted, the euros are not silenced."""
-    policy = ('USD = "15.00"', 'USD = "20.00"')
-    story(
-        """
-        2026-01-05  invoice F-1  Smith Joinery  19.00  due 2025-12-15  currency USD
-        2026-01-05  invoice F-2  Smith Joinery  18.00  due 2025-12-15
-        2026-01-12  run              -> friendly_reminder F-2 | F-1: below_minimum
-    """,
-        policy=policy,
-    )
-
-
-def test_failed_second_message_does_not_resend_the_first(story, monkeypatch) -> None:
-    told = story(
-        """
-        2026-01-05  invoice F-1  Menuiserie Roy  500.00  due 2026-01-14
-        2026-01-05  invoice F-2  Hotel Grand Large  600.00  due 2026-01-14
-        2026-01-19  plan             -> friendly_reminder F-1; friendly_reminder F-2
-    """,
-        smtp_connections=1,
-    )
-    begin, calls = sending.begin_sending, []
-
-    def second_fails(*given: Any, **named: Any) -> bool:
-        calls.append(given)
-        if len(calls) == 2:
-            raise RuntimeError("the second one")
-        return begin(*given, **named)
-
-    monkeypatch.setattr(sending, "begin_sending", second_fails)
-    with pytest.raises(Exception, match="second one"):
-        drain(told.at, on=told.today, pace=False)
-    monkeypatch.undo()
-
-    later = datetime(2026, 1, 19, 9, 0, tzinfo=UTC) + timedelta(minutes=30)
-    drain(at_hour(told.house, later), on=told.today, pace=False)
-
-    assert sorted(message_from_bytes(m)["Message-ID"] for m in told.mail.messages()) == sorted(
-        row.message_id for row in told.contacts()
-    )
-    assert len(told.mail.messages()) == 2
-
-
-def test_counters_come_from_what_left(story) -> None:
-    """Planned twice and never sent: the ladder has not moved."""
-    told = story(
-        ROY
-        + """
-        2026-02-09  plan             -> friendly_reminder F-17
-        2026-02-10  plan             -> friendly_reminder F-17
-        2026-02-20  run              -> friendly_reminder F-17
-        2026-02-25  run              -> call by call F-17
-    """
-    )
-
-    assert len(told.mail.messages()) == 1
-    with told.house.ledger.reading() as connection:
-        assert counts_by_state(connection) == {"expired": 2, "ready": 1, "sent": 1}
-
-
-def test_weekends_do_not_spend_the_ladder(story) -> None:
-    story(
-        ROY
-        + """
-        2026-02-07  run              -> nothing (closed_day)     # a Saturday, three days after the due date
-        2026-02-08  run              -> nothing (closed_day)
-        2026-02-09  run              -> friendly_reminder F-17
-    """
-    )
-
-
-def test_only_one_contact_a_day_reaches_a_debtor(story) -> None:
-    """A call waits on the list; what is learned later that day waits for another day."""
-    told = story(
-        ROY
-        + """
-        2026-02-09  run              -> friendly_reminder F-17
-        2026-02-16  run              -> call by call F-17
-        2026-02-16  invoice F-18  Menuiserie Roy  300.00  due 2026-02-02
-        2026-02-16  run              -> call by call F-17 | F-18: contact_today
-    """
-    )
-
-    with told.house.ledger.reading() as connection:
-        assert len(connection.execute(select(contact)).all()) == 2
-
-
-def test_money_in_doubt_stops_firm_words_at_the_last_moment(story) -> None:
-    """A receipt that may be this debtor's, booked long ago and learned between freezing and sending."""
-    from tests.scenarios.test_ladder import FIRM
-
-    before, _, _ = FIRM.rpartition("2026-02-23")
-    told = story(
-        before
-        + """
-        2026-02-22  feed
-        2026-02-23  bank stops
-        2026-02-23  plan             -> firm_reminder F-17
-    """
-    )
-    told.bank.append(f"{ACCOUNT},2026-02-05,2026-02-05,431.17,EUR,VIR MENUISERIE ROY,Menuiserie Roy,{iban_of('C1')}")
-    told._read_bank(date(2026, 2, 22))
-    from recouvrement.day.matching import match
-
-    match(told.at, on=told.today)
-
-    told.play("2026-02-23  send  -> 0 e-mails")
-
-
-def test_running_a_day_twice_adds_nothing_to_the_outbox(story) -> None:
-    told = story(ROY + "2026-02-09  run  -> friendly_reminder F-17\n")
-    before = told.contacts()
-
-    again = run_day(told.at, on=told.today, mode=Mode.LIVE)
-
-    assert told.contacts() == before
-    assert again.planned.planned == {}
