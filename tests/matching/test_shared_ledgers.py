@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from benchmarks.matching_pure import load_book, load_lines, replay, rows
+from recouvrement.matching.rules import MatchingRules
 from recouvrement.matching.types import Verdict
 
 
@@ -23,4 +24,4 @@ def test_four_months_are_matched_without_an_error(shared, name, recall):
     matched = {i: {a.item_id for a in o.allocations} for i, o in outcomes.items() if o.verdict is Verdict.AUTOMATIC}
     assert {i: chosen for i, chosen in matched.items() if chosen != truth.get(i)} == {}
     assert len(matched) >= recall * len(known)
-    assert all(len(o.doubts) <= 3 for o in outcomes.values())
+    assert all(len(o.doubts) <= MatchingRules().doubted_debtors for o in outcomes.values())
