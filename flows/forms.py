@@ -33,6 +33,7 @@ from flows.parameters import (
 from flows.verdicts import done, house_flow, refused
 from recouvrement.day.house import House
 from recouvrement.day.operators import checked_operator
+from recouvrement.domain.money import plain
 from tasks import forms
 
 Contacts = Annotated[
@@ -52,11 +53,12 @@ def asked(operator: str, role: str, on: date) -> House:
     return opened(on)
 
 
-def told(act: str, outcome: forms.Outcome, *, undo: str) -> State:
-    """The state of a form, with an artifact that shows what changed and how to undo it."""
+def told(act: str, outcome: forms.Outcome, facts: dict[str, object], *, undo: str) -> State:
+    """The state of a form, with an artifact that shows what changed (codes, days, amounts) and how to undo it."""
     if outcome.refused:
         return refused(outcome.refused)
-    text = f"# {act}\n\nRecorded as `{outcome.id}`.\n\n**To undo:** {undo}"
+    rows = "\n".join(f"| {name} | {value} |" for name, value in facts.items())
+    text = f"# {act}\n\n| Recorded | `{outcome.id}` |\n| --- | --- |\n{rows}\n\n**To undo:** {undo}."
     create_markdown_artifact(text, key="act-recorded", description=act)
     return done(f"{act}: recorded.")
 
@@ -121,7 +123,16 @@ def record_promise(subject: Subject, amount: Amount, due: Day, operator: Operato
     day, by = day_of(on), day_of(due)
     asked(operator, "record", day)
     found = forms.promise(matching(CODE, subject, "subject"), cents_of(amount), by, day, operator)
-    return told("Promise", found, undo="run `end-fact` with kind `promise`, the same subject and event `withdrawn`")
+    facts = {
+        "For": subject,
+        "Amount": plain(cents_of(amount)),
+        "Promised by": by,
+        "Noted on": day,
+        "Operator": operator,
+    }
+    return told(
+        "Promise", found, facts, undo="run `end-fact` with kind `promise`, the same subject and event `withdrawn`"
+    )
 
 
 @house_flow("record-dispute")
@@ -147,7 +158,14 @@ def record_dispute(
     asked(operator, "record", day)
     cents = cents_of(amount) if amount else None
     found = forms.dispute(matching(CODE, invoice, "invoice"), category, by, cents, day, operator)
-    return told("Dispute", found, undo="run `end-fact` with kind `dispute`, the invoice and event `withdrawn`")
+    facts = {
+        "Invoice": invoice,
+        "What": category,
+        "Contested": amount or "all of it",
+        "Looked at again by": by,
+        "Owner": operator,
+    }
+    return told("Dispute", found, facts, undo="run `end-fact` with kind `dispute`, the invoice and event `withdrawn`")
 
 
 @house_flow("record-hold")
@@ -164,7 +182,8 @@ def record_hold(subject: Subject, until: Day, reason: Reason, operator: Operator
     day, by = day_of(on), day_of(until)
     asked(operator, "record", day)
     found = forms.hold(matching(CODE, subject, "subject"), by, matching(WORD, reason, "reason"), day, operator)
-    return told("Hold", found, undo="run `end-fact` with kind `hold`, the same subject and event `lifted`")
+    facts = {"For": subject, "From": day, "Until": by, "Reason": reason, "Operator": operator}
+    return told("Hold", found, facts, undo="run `end-fact` with kind `hold`, the same subject and event `lifted`")
 
 
 @house_flow("end-fact")
@@ -186,7 +205,8 @@ def end_fact(
     asked(operator, "record", day)
     code = matching(WORD, reason, "reason") if reason else ""
     found = forms.end(kind, matching(CODE, subject, "subject"), matching(WORD, event, "event"), code, day, operator)
-    return told("End of a fact", found, undo="record the fact again; both stay in the journal")
+    facts = {"Ended": kind, "For": subject, "Outcome": event, "On": day, "Operator": operator}
+    return told("End of a fact", found, facts, undo="record the fact again; both stay in the journal")
 
 
 @house_flow("settle-unknown")
@@ -202,4 +222,7 @@ def settle_unknown(contact: Identifier, left: Literal["yes", "no"], operator: Op
     day = day_of(on)
     asked(operator, "approve", day)
     found = forms.settle(matching(IDENTIFIER, contact, "contact"), day, operator, sent=left == "yes")
-    return told("Fate of a message", found, undo="it stands; what comes back (a bounce, a reply) is read by itself")
+    facts = {"Message": contact, "Left": left, "On": day, "Operator": operator}
+    return told(
+        "Fate of a message", found, facts, undo="it stands; what comes back (a bounce, a reply) is read by itself"
+    )

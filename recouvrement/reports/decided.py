@@ -76,12 +76,15 @@ def _pivot(frame: pd.DataFrame, keys: list[str], debtor: str | None) -> list[Age
 def held(frame: pd.DataFrame, *, limit: int) -> list[Held]:
     """Debtors held, asked about or left alone, by reason; most money first."""
     some = frame[frame["action"].isin(HELD) & (frame["open_cents"] > 0)]
-    rows = []
-    for key, group in some.groupby(["debtor", "reason", "currency"], sort=True):
-        debtor, reason, currency = map(str, key)
-        days = sorted(day for day in group["next_on"].dropna())
-        cents = int(group["open_cents"].sum())
-        rows.append(Held(debtor, reason, currency, len(group), cents, days[0] if days else ""))
+    sums = some.groupby(["debtor", "reason", "currency"], sort=True).agg(
+        items=("item", "size"), cents=("open_cents", "sum"), next_on=("next_on", "min")
+    )
+    rows = [
+        Held(debtor, reason, currency, int(items), int(cents), next_on if isinstance(next_on, str) else "")
+        for (debtor, reason, currency), items, cents, next_on in zip(
+            sums.index, sums["items"], sums["cents"], sums["next_on"], strict=True
+        )
+    ]
     return sorted(rows, key=lambda row: (-row.cents, row.debtor, row.reason))[:limit]
 
 

@@ -1,17 +1,29 @@
 """The nightly anchor and dossiers on demand."""
 
+import io
+import json
 from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from pypdf import PdfWriter
 
 from flows.anchor import anchor_evidence
+from flows.daily import daily_recovery
 from flows.dossier import build_dossier
-from recouvrement.day.acts import record_hold
+from recouvrement.day.acts import record_hold, record_postal_proof
 from recouvrement.day.anchoring import anchor_day, anchors_of
 from recouvrement.day.house import House
+from recouvrement.day.intake import take_inbox
+from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.journal import blinded_head, digest, sheet_lines, sheet_name, verify_sheets
-from recouvrement.ledger.facts import find_debtor
+from recouvrement.dossier.verify import verify_zip
+from recouvrement.ledger.content import keep
+from recouvrement.ledger.facts import find_debtor, find_items
 from recouvrement.ledger.journal import chain_lines
+from recouvrement.ledger.outbox import NewContact, write_contact
 from tests.flows.conftest import MakeLedger, Server, count
-from tests.flows.small_ledger import DAY
+from tests.flows.small_ledger import DAY, write
 
 NEXT = DAY + timedelta(days=1)
 
@@ -81,3 +93,80 @@ def test_a_dossier_needs_a_case(server: Server, ledger: MakeLedger) -> None:
         assert (state.name, state.is_failed()) == ("Refused", True)
         assert code in str(state.message)
     assert count(house, "dossier") == 0
+
+
+OLD = """invoice_number;customer_code;issue_date;due_date;amount;currency;delivery_date
+F-201;C3;2026-06-01;2026-07-01;4000,00;EUR;2026-05-28
+"""
+PAST = """invoice;step;date;channel;proof
+F-201;friendly_reminder;2026-07-06;email;
+F-201;call;2026-07-15;call;
+F-201;firm_reminder;2026-07-22;email;
+F-201;last_reminder;2026-08-05;email;
+"""
+
+
+def notice_pdf() -> bytes:
+    """The notice as it left: a page of paper."""
+    out = io.BytesIO()
+    writer = PdfWriter()
+    writer.add_blank_page(595, 842)
+    writer.write(out)
+    return out.getvalue()
+
+
+@pytest.fixture
+def expired(ledger: MakeLedger) -> House:
+    """The ledger with an invoice whose formal notice was posted, delivered, and has expired."""
+    house = ledger()
+    write(house.inbox, "invoices-old.csv", OLD)
+    write(house.inbox, "history.csv", PAST)
+    take_inbox(house, actor="test")
+    with house.ledger.act("plan_contacts", "test") as act:
+        item = find_items(act.connection, house.creditor(), "F-201")[0]
+        sent = NewContact(
+            creditor_id=house.creditor(), debtor_id=item.debtor_id, business_day=date(2026, 9, 1), channel="registered_letter",
+            step="mise_en_demeure", template="mise_en_demeure", language="fr", policy_sha256=house.policy.sha256,
+            message_id="<r.notice@recouvrement.invalid>", items=((item.id, 1, "mise_en_demeure", 400000),),
+            frozen_sha256=keep(act, notice_pdf(), "application/pdf"), recipient="Ferronnerie Lenoir\n33000 Bordeaux",
+            state=ContactState.SENT, origin="history", deadline_on=date(2026, 9, 12),
+        )  # fmt: skip
+        notice = write_contact(act, sent)
+    for kind, on in (("deposited", date(2026, 9, 1)), ("delivered", date(2026, 9, 3))):
+        assert not record_postal_proof(house, notice, kind=kind, on=on, operator="owner").refused
+    return house
+
+
+def test_a_debt_at_the_end_of_the_ladder_becomes_a_case_with_its_dossier(
+    server: Server, expired: House, mailbox: Path
+) -> None:
+    state = daily_recovery(on=DAY, mode="live", return_state=True)
+    assert state.name == "Completed", state.message
+    assert "1 cases opened" in str(state.message)
+    case = json.loads(server.artifacts()["cases"])[0]
+    assert (case["Case"], case["State"], case["Amount"], case["Dossier version"]) == (
+        "DOS-C3-1",
+        "proposed",
+        "€4,000.00",
+        "1",
+    )
+    again = daily_recovery(on=DAY, mode="live", return_state=True)
+    assert "0 cases opened" in str(again.message)
+    made = build_dossier(debtor="C3", operator="owner", on=DAY, return_state=True)
+    assert (made.name, made.message) == ("Completed", "Dossier version 2 made.")
+    zips = sorted((expired.settings.home / "out" / "dossiers").glob("*.zip"))
+    assert [path.name for path in zips] == ["DOS-C3-1-v1.zip", "DOS-C3-1-v2.zip"]
+    assert all(verify_zip(path).ok for path in zips)
+
+
+def test_a_dossier_that_cannot_be_made_stops_nothing_else(
+    server: Server, expired: House, mailbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object, **__: object) -> None:
+        raise ValueError("figures do not re-add")
+
+    monkeypatch.setattr("tasks.steps.seal_dossier", breaks)
+    state = daily_recovery(on=DAY, mode="live", return_state=True)
+    assert (state.name, state.is_completed()) == ("Partial", True)
+    assert "dossier_not_made" in str(state.message)
+    assert "sent" in str(state.message), "the day's messages left all the same"

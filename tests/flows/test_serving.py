@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,8 +35,15 @@ class Served:
         """GET, or POST with a body."""
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(f"{self.address}/api{path}", data, {"Content-Type": "application/json"})
-        with urllib.request.urlopen(request, timeout=30) as answer:
-            return json.load(answer)
+        for _ in range(20):
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:
+                    return json.load(answer)
+            except urllib.error.HTTPError as refusal:
+                if refusal.code != 503:  # the server's SQLite database is busy: ask again, as the UI does
+                    raise
+                time.sleep(1)
+        raise AssertionError(f"{path}: the server stays busy")
 
     def deployment(self, name: str) -> str:
         """The id of a deployment."""
