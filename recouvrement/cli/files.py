@@ -6,10 +6,13 @@ from typing import Annotated
 import typer
 
 from recouvrement.cli.printing import Refused, answer, day
+from recouvrement.cli.progress import progress_bar
 from recouvrement.clock import today_in_paris
 from recouvrement.day.house import init as make_ledger
 from recouvrement.day.house import open_house
-from recouvrement.day.intake import check_files, take_files, with_demo_contact
+from recouvrement.day.intake import check_files
+from recouvrement.day.intake_demo import with_demo_contact
+from recouvrement.day.intake_folder import files_of, take_paths
 from recouvrement.day.matching import match as match_lines
 from recouvrement.ledger.files import open_problems
 from recouvrement.ledger.migrate import upgrade
@@ -86,11 +89,14 @@ def init(
 
 
 def import_files(
-    files: Annotated[list[Path], typer.Argument(help="Files to take in; their kind is detected.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Files to take in, or folders of files and papers; kinds are detected.")
+    ],
     check: Annotated[bool, typer.Option("--check", help="Read and report, write nothing.")] = False,
     confirm_snapshot: Annotated[
         bool, typer.Option("--confirm-snapshot", help="Take a list that shrank, or a file held for its balances.")
     ] = False,
+    account: Annotated[str, typer.Option(help="The account (IBAN) of bank tables that do not name theirs.")] = "",
     demo_contacts: Annotated[
         bool,
         typer.Option(
@@ -102,23 +108,28 @@ def import_files(
     as_json: Json = False,
 ) -> None:
     """Take files into the ledger: invoices, customers, bank statements, past steps, documents."""
-    missing = [path for path in files if not path.is_file()]
+    missing = [path for path in files if not path.exists()]
     if missing:
         raise Refused(f"no such file: {missing[0]}", 2)
+    account = account.replace(" ", "").upper()
     if check:
-        verdicts = check_files(Settings(), files)
+        verdicts = check_files(Settings(), [one for path in files for one in files_of(path)], account=account)
     else:
         house = open_house(Settings())
         if demo_contacts and not house.simulated:
             raise Refused("--demo-contacts is for ledgers made by `init --simulated-clock`: it invents addresses", 2)
         house = house.on_day(day(on) or today_in_paris())
-        results = take_files(
-            house,
-            files,
-            actor=operator,
-            confirm_snapshot=confirm_snapshot,
-            adjust=with_demo_contact if demo_contacts else None,
-        )
+        adjust = with_demo_contact if demo_contacts else None
+        with progress_bar(shown=not as_json) as progress:
+            results = take_paths(
+                house,
+                files,
+                actor=operator,
+                confirm_snapshot=confirm_snapshot,
+                adjust=adjust,
+                account=account,
+                progress=progress,
+            )
         verdicts = [result.as_json() for result in results]
     answer(verdicts, as_json=as_json, lines=[_told(v) for v in verdicts])
     if any(v["verdict"] == "rejected" for v in verdicts):
@@ -145,22 +156,13 @@ def match(on: On = None, as_json: Json = False) -> None:
 def problems(as_json: Json = False) -> None:
     """List what was wrong in files and has not been corrected."""
     house = open_house(Settings())
+    fields = ("file", "line", "element", "field", "value_class", "reason", "message", "remedy")
     with house.ledger.reading() as connection:
-        rows = [
-            {
-                "file": p.file,
-                "line": p.line,
-                "element": p.element,
-                "field": p.field,
-                "reason": p.reason,
-                "message": p.message,
-                "remedy": p.remedy,
-            }
-            for p in open_problems(connection)
-        ]
-    answer(
-        rows,
-        as_json=as_json,
-        lines=[f"{r['file']}:{r['line'] or '-'} {r['reason']}: {r['message']} → {r['remedy']}" for r in rows]
-        or ["No open problem."],
-    )
+        rows = [{name: getattr(p, name) for name in fields} for p in open_problems(connection)]
+    answer(rows, as_json=as_json, lines=[_problem_told(row) for row in rows] or ["No open problem."])
+
+
+def _problem_told(row: dict[str, object]) -> str:
+    place = f"{row['file']}:{row['line'] or '-'} {row['element']}"
+    what = " ".join(str(row[name]) for name in ("field", "value_class") if row[name])
+    return f"{place}{f' ({what})' if what else ''} {row['reason']}: {row['message']} → {row['remedy']}"

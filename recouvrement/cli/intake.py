@@ -1,14 +1,24 @@
-"""`recouvrement mapping guess FILE`: a mapping proposed for a table."""
+"""Commands around intake: `mapping guess`, `insolvency fetch`, `accounts`."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from recouvrement.cli.files import Json, On
+from recouvrement.cli.printing import Refused, answer, day
+from recouvrement.clock import today_in_paris
+from recouvrement.day.house import open_house
+from recouvrement.day.intake_accounts import control_sheet
+from recouvrement.day.intake_insolvency import Unavailable, asked_about, fetch_notices
+from recouvrement.domain.money import plain
+from recouvrement.intake.bodacc_api import ADDRESS
 from recouvrement.intake.guess import guess_file
 from recouvrement.intake.limits import Limits
 from recouvrement.intake.mapping import Mappings
+from recouvrement.settings import Settings
 
 mapping_app = typer.Typer(help="Mappings: which column of a table is which field.", no_args_is_help=True)
 
@@ -46,6 +56,58 @@ def guess(
         typer.echo(found.toml, nl=False)
 
 
+insolvency_app = typer.Typer(help="Insolvency notices about our debtors.", no_args_is_help=True)
+
+
+@insolvency_app.callback()
+def insolvency() -> None:
+    """Insolvency notices about our debtors."""
+
+
+@insolvency_app.command("fetch")
+def fetch(
+    since: Annotated[str | None, typer.Option(help="First day of publication; 30 days ago when absent.")] = None,
+    address: Annotated[
+        str, typer.Option(help="Where the portal's interface is.", envvar="RECOUVREMENT_BODACC_ADDRESS")
+    ] = ADDRESS,
+    on: On = None,
+    operator: Annotated[str, typer.Option(help="Who asks.")] = "owner",
+    as_json: Json = False,
+) -> None:
+    """Ask the BODACC for notices about debtors with a SIREN, keep the answers and take them in."""
+    today = day(on) or today_in_paris()
+    house = open_house(Settings()).on_day(today)
+    sirens = asked_about(house)
+    try:
+        results = fetch_notices(house, since=day(since) or today - timedelta(days=30), actor=operator, address=address)
+    except Unavailable as error:
+        raise Refused(f"{error}; nothing is lost, ask again later") from error
+    except ValueError as error:
+        raise Refused(str(error), 2) from error
+    found = {
+        "asked": len(sirens),
+        "answers": len(results),
+        "notices": sum(result.records for result in results),
+        "facts": sum(result.written for result in results),
+    }
+    answer(found, as_json=as_json, lines=[", ".join(f"{count} {name}" for name, count in found.items())])
+
+
+def accounts(as_json: Json = False) -> None:
+    """Compare each customer's balance in the accounts (newest FEC) with the ledger; exit code 1 when one differs."""
+    sheet = control_sheet(open_house(Settings()))
+    lines = [
+        f"{c.debtor}: accounts {plain(c.accounts_cents)} on {c.on.isoformat()}, ledger {plain(c.ledger_cents)}"
+        + (f", difference {plain(c.difference_cents)}" if c.difference_cents else "")
+        for c in sheet
+    ]
+    answer([c.as_json() for c in sheet], as_json=as_json, lines=lines or ["No FEC was taken in."])
+    if any(c.difference_cents for c in sheet):
+        raise typer.Exit(1)
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of intake to the console script."""
     app.add_typer(mapping_app, name="mapping")
+    app.add_typer(insolvency_app, name="insolvency")
+    app.command()(accounts)

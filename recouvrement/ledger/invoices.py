@@ -2,255 +2,169 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from hashlib import sha256
-from typing import Any
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Connection, select
 
 from recouvrement.domain.records import CustomerRecord, InvoiceRecord, Problem, Severity
-from recouvrement.ledger.as_of import AsOf, newest
 from recouvrement.ledger.book import Act
-from recouvrement.ledger.parties import CHUNK, Tally, debtor_ids, take_customers
-from recouvrement.ledger.tables.invoices import invoice, invoice_version, item_event, item_version, open_item
+from recouvrement.ledger.bulk import wanted
+from recouvrement.ledger.invoice_rows import InvoiceRows, fingerprint
+from recouvrement.ledger.parties import Tally, debtor_ids, take_customers
+from recouvrement.ledger.tables.invoices import invoice, open_item
 
-DEFAULT_TERM = timedelta(days=30)  # C. com. L441-10 I, when nothing was agreed
-FOR_EVER = date(9999, 12, 31)
+LONGEST_NUMBER = 64  # the width of the column, and more than any numbering needs
+# CROSS JOIN keeps SQLite to this order: from the numbers to their rows
+KNOWN = (
+    "SELECT i.number, i.id, i.debtor_id, i.kind, v.content_hash, v.act_id FROM {wanted} "
+    "CROSS JOIN invoice i CROSS JOIN invoice_version v "
+    "WHERE i.creditor_id = {p} AND i.number = value AND v.invoice_id = i.id "
+    "AND v.act_id = (SELECT max(w.act_id) FROM invoice_version w WHERE w.invoice_id = i.id)"
+)
 
 
 @dataclass(slots=True)
 class InvoiceTally(Tally):
-    """A tally of invoices, with those set aside and the numbers seen."""
+    """A tally of invoices, with those set aside, and the numbers opened."""
 
     problems: list[Problem] = field(default_factory=list)
-    invoices: dict[str, str] = field(default_factory=dict)  # number to id
+    opened: set[str] = field(default_factory=set)
 
 
-@dataclass(slots=True)
-class _Rows:
-    """Rows that wait to be written together."""
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a number."""
 
-    invoices: list[dict[str, Any]] = field(default_factory=list)
-    versions: list[dict[str, Any]] = field(default_factory=list)
-    items: list[dict[str, Any]] = field(default_factory=list)
-    item_versions: list[dict[str, Any]] = field(default_factory=list)
-    events: list[dict[str, Any]] = field(default_factory=list)
+    id: str
+    debtor_id: str
+    kind: str
+    digest: str
+    act_id: int
 
-    def write(self, act: Act) -> None:
-        pairs: list[tuple[Table, list[dict[str, Any]]]] = [
-            (invoice, self.invoices), (invoice_version, self.versions), (open_item, self.items),
-            (item_version, self.item_versions), (item_event, self.events),
-        ]  # fmt: skip
-        for table, rows in pairs:
-            if rows:
-                act.connection.execute(insert(table), rows)
+
+Debtors = dict[str, str]
 
 
 def take_invoices(
-    act: Act, creditor_id: str, records: Iterable[InvoiceRecord], *, file: str, source: str | None = None
+    act: Act,
+    creditor_id: str,
+    records: Iterable[InvoiceRecord],
+    *,
+    file: str,
+    source: str | None = None,
+    debtors: Debtors | None = None,
+    only_new: bool = False,
 ) -> InvoiceTally:
     """Record invoices of one chunk; customers not yet known are opened by name with kind unknown.
 
-    A number that comes back with another customer or kind is set aside: one of the two files is wrong.
+    A number that comes back with another customer or kind, or twice in the act with other content, is set aside: one of
+    the two is wrong. `debtors` (code to id) is filled as it goes, for the next chunk; `only_new` leaves known invoices
+    as they are.
     """
     tally = InvoiceTally()
-    records = list(records)
-    debtors = _debtors(act, creditor_id, records, source, tally)
-    known = _known(act, creditor_id, [r.number for r in records])
-    rows = _Rows()
+    records = [r for r in records if _fits(r, file, tally)]
+    debtors = {} if debtors is None else debtors
+    _open_debtors(act, creditor_id, records, source, tally, debtors)
+    known = _known(act, creditor_id, records)
+    rows = InvoiceRows(act, creditor_id, source)
+    chunk = _Chunk(act, file, known, rows, tally, only_new)
     for record in records:
-        _take(act, creditor_id, record, debtors[record.customer_code], known, rows, tally, file, source)
-    rows.write(act)
+        chunk.take(record, debtors[record.customer_code])
+    rows.write()
     return tally
 
 
-def _debtors(
-    act: Act, creditor_id: str, records: list[InvoiceRecord], source: str | None, tally: InvoiceTally
-) -> dict[str, str]:
-    wanted = {r.customer_code: r for r in records}
-    found = debtor_ids(act.connection, creditor_id, list(wanted))
-    missing = [
-        CustomerRecord(code=code, name=r.customer_name or code, siren=r.customer_siren, vat_number=r.customer_vat)
-        for code, r in wanted.items()
-        if code not in found
-    ]
-    if missing:
-        tally.debtors |= take_customers(act, creditor_id, missing, source).debtors
-        found |= debtor_ids(act.connection, creditor_id, [r.code for r in missing])
-    return found
+def known_numbers(connection: Connection, creditor_id: str) -> list[str]:
+    """Every invoice number of a creditor."""
+    return list(connection.scalars(select(invoice.c.number).where(invoice.c.creditor_id == creditor_id)))
 
 
-def _known(act: Act, creditor_id: str, numbers: list[str]) -> dict[str, Any]:
-    """What is known of the numbers: identity, newest hash, items by rank."""
-    now = AsOf(FOR_EVER, act.id)
-    found: dict[str, Any] = {}
-    v = invoice_version
-    for start in range(0, len(numbers), CHUNK):
-        query = (
-            select(invoice.c.number, invoice.c.id, invoice.c.debtor_id, invoice.c.kind, v.c.content_hash)
-            .join(v, v.c.invoice_id == invoice.c.id)
-            .where(
-                invoice.c.creditor_id == creditor_id,
-                invoice.c.number.in_(numbers[start : start + CHUNK]),
-                newest(v, "invoice_id", now),
-            )
-        )
-        found |= {row.number: row for row in act.connection.execute(query)}
-    return found
-
-
-def _fingerprint(r: InvoiceRecord) -> str:
-    parts = (
-        r.status,
-        r.issue_on,
-        r.due_on,
-        r.instalments,
-        r.gross_cents,
-        r.currency,
-        r.delivery_on,
-        r.received_on,
-        r.order_reference,
-        r.customer_reference,
-        r.discount_cents,
-        r.discount_until,
+def _fits(r: InvoiceRecord, file: str, tally: InvoiceTally) -> bool:
+    if len(r.number) <= LONGEST_NUMBER and len(r.customer_code) <= LONGEST_NUMBER:
+        return True
+    what = "number" if len(r.number) > LONGEST_NUMBER else "customer_code"
+    message = f"The {what.replace('_', ' ')} is longer than {LONGEST_NUMBER} characters; the line was set aside."
+    tally.problems.append(
+        _problem(file, r, what, "text", "too_long", message, "Check that the right column is mapped.")
     )
-    return sha256(repr(parts).encode()).hexdigest()
+    return False
 
 
-def _take(
-    act: Act,
-    creditor_id: str,
-    r: InvoiceRecord,
-    debtor_id: str,
-    known: dict[str, Any],
-    rows: _Rows,
-    tally: InvoiceTally,
-    file: str,
-    source: str | None,
+def _open_debtors(
+    act: Act, creditor_id: str, records: list[InvoiceRecord], source: str | None, tally: InvoiceTally, debtors: Debtors
 ) -> None:
-    digest = _fingerprint(r)
-    row = known.get(r.number)
-    if row is None:
-        invoice_id = act.new_id()
-        rows.invoices.append(
-            {
-                "id": invoice_id,
-                "act_id": act.id,
-                "creditor_id": creditor_id,
-                "debtor_id": debtor_id,
-                "number": r.number,
-                "kind": r.kind,
-            }
-        )
-        tally.new += 1
-        _open(act, creditor_id, debtor_id, invoice_id, r, rows)
-    elif row.debtor_id != debtor_id or row.kind != r.kind:
-        tally.problems.append(_conflict(file, r, "customer" if row.debtor_id != debtor_id else "kind"))
-        return
-    elif row.content_hash == digest:
-        tally.same += 1
-        tally.invoices[r.number] = row.id
-        return
-    else:
-        invoice_id = row.id
-        tally.corrected += 1
-        _correct(act, creditor_id, debtor_id, invoice_id, r, rows)
-    tally.debtors.add(debtor_id)
-    tally.invoices[r.number] = invoice_id
-    head = {"id": act.new_id(), "invoice_id": invoice_id, "act_id": act.id, "effective_on": _effective(act, r)}
-    rows.versions.append({
-        **head, "status": r.status, "issue_on": r.issue_on, "delivery_on": r.delivery_on, "received_on": r.received_on,
-        "gross_cents": r.gross_cents, "currency": r.currency, "order_reference": r.order_reference,
-        "customer_reference": r.customer_reference, "discount_bp": _discount(r), "discount_until": r.discount_until,
-        "content_hash": digest, "source": source,
-    })  # fmt: skip
+    missing = {r.customer_code: r for r in records if r.customer_code not in debtors}
+    if missing:
+        debtors |= debtor_ids(act.connection, creditor_id, list(missing))
+    unknown = [
+        CustomerRecord(code=code, name=r.customer_name or code, siren=r.customer_siren, vat_number=r.customer_vat)
+        for code, r in missing.items()
+        if code not in debtors
+    ]
+    if unknown:
+        tally.debtors |= take_customers(act, creditor_id, unknown, source).debtors
+        debtors |= debtor_ids(act.connection, creditor_id, [r.code for r in unknown])
 
 
-def _effective(act: Act, r: InvoiceRecord) -> date:
-    """A correction holds since the invoice was issued; a cancellation since the day it was learned."""
-    return act.at.date() if r.status == "cancelled" and act.at.date() > r.issue_on else r.issue_on
+def _known(act: Act, creditor_id: str, records: list[InvoiceRecord]) -> dict[str, _Known]:
+    rows = wanted(act.connection, KNOWN, [r.number for r in records], creditor_id)
+    return {row[0]: _Known(*row[1:]) for row in rows}
 
 
-def _discount(r: InvoiceRecord) -> int:
-    return r.discount_cents * 10_000 // r.gross_cents if r.discount_cents and r.gross_cents else 0
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """One chunk being taken."""
 
+    act: Act
+    file: str
+    known: dict[str, _Known]
+    rows: InvoiceRows
+    tally: InvoiceTally
+    only_new: bool
 
-def _instalments(r: InvoiceRecord) -> list[tuple[date, int]]:
-    if r.status in {"cancelled", "draft"}:
-        return [(day, 0) for day, _ in r.instalments] or [(r.due_on or r.issue_on + DEFAULT_TERM, 0)]
-    return list(r.instalments) or [(r.due_on or r.issue_on + DEFAULT_TERM, r.gross_cents)]
+    def take(self, r: InvoiceRecord, debtor_id: str) -> None:
+        """Open, correct, leave or set aside one invoice."""
+        digest, found, tally = fingerprint(r), self.known.get(r.number), self.tally
+        if found is None:
+            invoice_id = self.rows.open(r, debtor_id)
+            tally.new += 1
+            tally.opened.add(r.number)
+        elif refused := self._refusal(r, found, debtor_id, digest):
+            tally.problems.append(refused)
+            return
+        elif self.only_new or found.digest == digest:
+            tally.same += 1
+            return
+        else:
+            invoice_id = found.id
+            tally.corrected += 1
+            self.rows.correct(r, debtor_id, invoice_id, self._items(invoice_id))
+        tally.debtors.add(debtor_id)
+        self.rows.version(r, invoice_id, digest)
+        self.known[r.number] = _Known(invoice_id, debtor_id, r.kind, digest, self.act.id)
 
-
-def _version(act: Act, item_id: str, r: InvoiceRecord, due_on: date, cents: int) -> dict[str, Any]:
-    return {
-        "id": act.new_id(),
-        "open_item_id": item_id,
-        "act_id": act.id,
-        "effective_on": _effective(act, r),
-        "due_on": due_on,
-        "amount_cents": cents,
-        "currency": r.currency,
-    }
-
-
-def _open(act: Act, creditor_id: str, debtor_id: str, invoice_id: str, r: InvoiceRecord, rows: _Rows) -> None:
-    for rank, (due_on, cents) in enumerate(_instalments(r), 1):
-        item_id = act.new_id()
-        rows.items.append(
-            {
-                "id": item_id,
-                "act_id": act.id,
-                "creditor_id": creditor_id,
-                "debtor_id": debtor_id,
-                "invoice_id": invoice_id,
-                "rank": rank,
-            }
-        )
-        rows.item_versions.append(_version(act, item_id, r, due_on, cents))
-        if r.status == "paid":
-            rows.events.append(
-                {
-                    "id": act.new_id(),
-                    "open_item_id": item_id,
-                    "act_id": act.id,
-                    "effective_on": act.at.date(),
-                    "event": "cleared_in_accounts",
-                    "step": None,
-                    "reason": "paid_in_accounts",
-                }
+    def _refusal(self, r: InvoiceRecord, found: _Known, debtor_id: str, digest: str) -> Problem | None:
+        for what, other in (("customer", found.debtor_id != debtor_id), ("kind", found.kind != r.kind)):
+            if other:
+                message = f"The number {r.number} is known with another {what}; the line was set aside."
+                remedy = "Correct the number in the file, or cancel the first invoice; then import again."
+                return _problem(self.file, r, what, f"other {what}", f"other_{what}", message, remedy)
+        if found.act_id == self.act.id and found.digest != digest:
+            message = (
+                f"The number {r.number} stands twice in the file with other content; the later line was set aside."
             )
+            remedy = "Keep one line per number, or map the lines as instalments."
+            return _problem(self.file, r, "number", "invoice number", "duplicate", message, remedy)
+        return None
+
+    def _items(self, invoice_id: str) -> dict[int, str]:
+        query = select(open_item.c.rank, open_item.c.id).where(open_item.c.invoice_id == invoice_id)
+        return {rank: item_id for rank, item_id in self.act.connection.execute(query.order_by(open_item.c.rank))}
 
 
-def _correct(act: Act, creditor_id: str, debtor_id: str, invoice_id: str, r: InvoiceRecord, rows: _Rows) -> None:
-    """New versions of the items; instalments that are gone keep their row with nothing due."""
-    query = (
-        select(open_item.c.rank, open_item.c.id).where(open_item.c.invoice_id == invoice_id).order_by(open_item.c.rank)
-    )
-    items = {rank: item_id for rank, item_id in act.connection.execute(query)}
-    wanted = _instalments(r)
-    for rank, (due_on, cents) in enumerate(wanted, 1):
-        item_id = items.pop(rank, None)
-        if item_id is None:
-            item_id = act.new_id()
-            rows.items.append(
-                {
-                    "id": item_id,
-                    "act_id": act.id,
-                    "creditor_id": creditor_id,
-                    "debtor_id": debtor_id,
-                    "invoice_id": invoice_id,
-                    "rank": rank,
-                }
-            )
-        rows.item_versions.append(_version(act, item_id, r, due_on, cents))
-    for item_id in items.values():
-        rows.item_versions.append(_version(act, item_id, r, wanted[-1][0], 0))
-
-
-def _conflict(file: str, r: InvoiceRecord, what: str) -> Problem:
+def _problem(
+    file: str, r: InvoiceRecord, field_: str, value_class: str, reason: str, message: str, remedy: str
+) -> Problem:
     return Problem(
-        file=file, line=r.line, element=f"invoice {r.number}", field=what, value_class=f"other {what}", reason=f"other_{what}",
-        message=f"The number {r.number} is known with another {what}; the line was set aside.",
-        remedy="Correct the number in the file, or cancel the first invoice; then import again.",
-        severity=Severity.SET_ASIDE, subject=r.number,
+        file=file, line=r.line, element=f"invoice {r.number[:80]}", field=field_, value_class=value_class, reason=reason,
+        message=message, remedy=remedy, severity=Severity.SET_ASIDE, subject=r.number,
     )  # fmt: skip

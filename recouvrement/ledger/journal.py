@@ -4,15 +4,17 @@ import secrets
 from collections.abc import Iterable, Mapping
 from datetime import UTC
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from recouvrement.domain import journal as lines
 from recouvrement.domain.journal_events import JournalEvent
 from recouvrement.ledger.book import Act
+from recouvrement.ledger.bulk import insert_rows, stored_moment, wanted
 from recouvrement.ledger.content import fetch
 from recouvrement.ledger.tables.journal import chain_head, journal, payload
 
 Entry = tuple[str, JournalEvent, Mapping[str, object]]
+HEADS_AT_ONCE = 5000
 
 
 def append(act: Act, chain: str, event: JournalEvent, facts: Mapping[str, object]) -> None:
@@ -26,9 +28,10 @@ def append_all(act: Act, entries: Iterable[Entry]) -> None:
     for entry in entries:
         grouped.setdefault(entry[0], []).append(entry)
     moment = act.at.astimezone(UTC).isoformat(timespec="milliseconds")
-    rows: list[dict[str, object]] = []
+    at = stored_moment(act.connection, act.at)
+    rows: list[tuple[object, ...]] = []
     moved: list[dict[str, object]] = []
-    opened: list[dict[str, object]] = []
+    opened: list[tuple[object, ...]] = []
     heads = _locked_heads(act.connection, sorted(grouped))
     for chain in sorted(grouped):
         seq, last = heads.get(chain, (0, None))
@@ -37,38 +40,36 @@ def append_all(act: Act, entries: Iterable[Entry]) -> None:
                 last, {"chain": chain, "act": act.id, "at": moment, "actor": act.actor, "event": event.value, **facts}
             )
             seq += 1
-            rows.append(
-                {"chain": chain, "seq": seq, "act_id": act.id, "at": act.at, "event": event.value, "line": last}
-            )
-        (moved if chain in heads else opened).append({"b_chain": chain, "seq": seq, "sha256": lines.digest(last or "")})
-    if not rows:
-        return
-    act.connection.execute(insert(journal), rows)
-    if opened:
-        act.connection.execute(
-            insert(chain_head), [{"chain": h["b_chain"], "seq": h["seq"], "sha256": h["sha256"]} for h in opened]
-        )
-    for head in moved:
-        act.connection.execute(
-            update(chain_head)
-            .where(chain_head.c.chain == head["b_chain"])
-            .values(seq=head["seq"], sha256=head["sha256"])
-        )
+            rows.append((chain, seq, act.id, at, event.value, last))
+        head = (chain, seq, lines.digest(last or ""))
+        if chain in heads:
+            moved.append(dict(zip(("b_chain", "b_seq", "b_sha256"), head, strict=True)))
+        else:
+            opened.append(head)
+    insert_rows(act.connection, journal, ("chain", "seq", "act_id", "at", "event", "line"), rows)
+    insert_rows(act.connection, chain_head, ("chain", "seq", "sha256"), opened)
+    if moved:
+        act.connection.execute(MOVE, moved)
+
+
+MOVE = (
+    update(chain_head)
+    .where(chain_head.c.chain == bindparam("b_chain"))
+    .values(seq=bindparam("b_seq"), sha256=bindparam("b_sha256"))
+)
+HEADS = (
+    "SELECT h.chain, h.seq, j.line FROM {wanted} CROSS JOIN chain_head h CROSS JOIN journal j "
+    "WHERE h.chain = value AND j.chain = h.chain AND j.seq = h.seq ORDER BY h.chain"
+)
 
 
 def _locked_heads(connection: Connection, chains: list[str]) -> dict[str, tuple[int, str]]:
     """The last line of each chain that exists, its head row locked until the act ends."""
     found: dict[str, tuple[int, str]] = {}
-    for start in range(0, len(chains), 500):
-        some = chains[start : start + 500]
-        query = (
-            select(chain_head.c.chain, chain_head.c.seq, journal.c.line)
-            .join(journal, (journal.c.chain == chain_head.c.chain) & (journal.c.seq == chain_head.c.seq))
-            .where(chain_head.c.chain.in_(some))
-            .order_by(chain_head.c.chain)
-            .with_for_update(of=chain_head)
-        )
-        found |= {row.chain: (row.seq, row.line) for row in connection.execute(query)}
+    locking = " FOR UPDATE OF h" if connection.dialect.name == "postgresql" else ""
+    for start in range(0, len(chains), HEADS_AT_ONCE):
+        some = chains[start : start + HEADS_AT_ONCE]
+        found |= {chain: (seq, line) for chain, seq, line in wanted(connection, HEADS + locking, some)}
     return found
 
 

@@ -6,17 +6,26 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, String, delete, insert, select
 
 from recouvrement.domain.holidays_fr import region_of_postcode
 from recouvrement.domain.records import CustomerRecord
 from recouvrement.ledger.as_of import AsOf, newest
 from recouvrement.ledger.book import Act
+from recouvrement.ledger.bulk import insert_rows, rising_ids, stored_day
 from recouvrement.ledger.tables.parties import creditor, creditor_version, debtor, debtor_version, payer_identity
 
 SINCE_EVER = date(1970, 1, 1)
 CHUNK = 500
 FOR_EVER = date(9999, 12, 31)
+VERSION = (
+    "id", "debtor_id", "act_id", "effective_on", "name", "kind", "legal_form", "siren", "siret", "vat_number", "registry",
+    "representative", "email", "phone", "address", "country", "region", "language", "policy", "content_hash", "source",
+    "pays_by_direct_debit",
+)  # fmt: skip
+WIDTHS: dict[str, int] = {
+    name: kind.length for name in VERSION if isinstance(kind := debtor_version.c[name].type, String) and kind.length
+}
 DEFAULTS = {"kind": "unknown", "address": "", "country": "FR", "region": "metropole", "language": "fr"}
 
 
@@ -93,14 +102,15 @@ def take_customers(
     records = list(records)
     known = debtor_ids(act.connection, creditor_id, [r.code for r in records])
     held = debtor_rows(act.connection, list(known.values()), AsOf(FOR_EVER, act.id))
-    opened: list[dict[str, Any]] = []
+    ids = rising_ids(act)
+    opened: list[tuple[object, ...]] = []
     versions: dict[str, dict[str, Any]] = {}
     identities: list[tuple[str, str, str]] = []
     for record in records:
         debtor_id = known.get(record.code)
         if debtor_id is None:
-            debtor_id = known[record.code] = act.new_id()
-            opened.append({"id": debtor_id, "act_id": act.id, "creditor_id": creditor_id, "code": record.code})
+            debtor_id = known[record.code] = next(ids)
+            opened.append((debtor_id, act.id, creditor_id, record.code))
             tally.new += 1
         elif only_new:
             tally.same += 1
@@ -115,9 +125,10 @@ def take_customers(
         tally.corrected += debtor_id in held
         tally.debtors.add(debtor_id)
         effective = act.at.date() if debtor_id in held else SINCE_EVER
-        head = {"id": act.new_id(), "debtor_id": debtor_id, "act_id": act.id, "effective_on": effective}
+        head = {"id": next(ids), "debtor_id": debtor_id, "act_id": act.id, "effective_on": effective}
         versions[debtor_id] = {**head, **fields, "content_hash": digest, "source": source, "pays_by_direct_debit": 0}
-    _write(act, opened, list(versions.values()), identities)
+    _write(act, opened, versions, held)
+    learn(act, identities, "file")
     return tally
 
 
@@ -128,7 +139,7 @@ def _fields(r: CustomerRecord, before: Mapping[str, Any]) -> dict[str, object]:
     french = r.postcode and (r.country or "FR") == "FR"
     region = r.region or (region_of_postcode(r.postcode).value if french and r.postcode else None)
     stated = {
-        "name": r.name[:200],
+        "name": r.name,
         "kind": r.kind,
         "legal_form": r.legal_form,
         "siren": r.siren,
@@ -144,15 +155,27 @@ def _fields(r: CustomerRecord, before: Mapping[str, Any]) -> dict[str, object]:
         "language": r.language,
         "policy": r.policy,
     }
-    return {name: value or before.get(name) or DEFAULTS.get(name) for name, value in stated.items()}
+    return {
+        name: (value.replace("\0", "")[: WIDTHS.get(name)] if value else before.get(name) or DEFAULTS.get(name))
+        for name, value in stated.items()
+    }
 
 
-def _write(act: Act, opened: list[Any], versions: list[Any], identities: list[tuple[str, str, str]]) -> None:
-    if opened:
-        act.connection.execute(insert(debtor), opened)
-    if versions:
-        act.connection.execute(insert(debtor_version), versions)
-    learn(act, identities, "file")
+def _write(
+    act: Act, opened: list[tuple[object, ...]], versions: dict[str, dict[str, Any]], held: Mapping[str, Any]
+) -> None:
+    """Write what is new; a version that this very act wrote (the same customer, earlier in the file) gives way."""
+    v, day = debtor_version, stored_day(act.connection)
+    insert_rows(act.connection, debtor, ("id", "act_id", "creditor_id", "code"), opened)
+    again = [d for d in versions if d in held and held[d].act_id == act.id]
+    for start in range(0, len(again), CHUNK):
+        some = again[start : start + CHUNK]
+        act.connection.execute(delete(v).where(v.c.act_id == act.id, v.c.debtor_id.in_(some)))
+    for row in versions.values():
+        of_this_act = row["debtor_id"] in held and held[row["debtor_id"]].act_id == act.id
+        row["effective_on"] = day(held[row["debtor_id"]].effective_on if of_this_act else row["effective_on"])
+    rows = [tuple(row[name] for name in VERSION) for row in versions.values()]
+    insert_rows(act.connection, v, VERSION, rows)
 
 
 def learn(act: Act, identities: list[tuple[str, str, str]], origin: str) -> None:
@@ -178,3 +201,12 @@ def learn(act: Act, identities: list[tuple[str, str, str]], origin: str) -> None
     ]
     if rows:
         act.connection.execute(insert(p), rows)
+
+
+def debtor_sirens(connection: Connection, creditor_id: str) -> list[str]:
+    """The SIRENs of a creditor's debtors as last known, in order, each once."""
+    v = debtor_version
+    query = select(v.c.siren).join(debtor, debtor.c.id == v.c.debtor_id).distinct().order_by(v.c.siren)
+    query = query.where(debtor.c.creditor_id == creditor_id, v.c.siren.is_not(None))
+    found = connection.scalars(query.where(newest(v, "debtor_id", AsOf(FOR_EVER, 2**31 - 1))))
+    return [siren for siren in found if siren]

@@ -1,5 +1,6 @@
 """Complete lists of open items, exported every day: what is gone from them was cleared in the accounts."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -41,16 +42,19 @@ def note_snapshot(act: Act, scope: str, *, items: int, source: str, taken: bool)
     act.connection.execute(insert(snapshot).values(**row))
 
 
-def clear_absent(act: Act, creditor_id: str, present: set[str]) -> tuple[int, int, set[str]]:
+def clear_absent(
+    act: Act, creditor_id: str, present: set[str], *, explained_elsewhere: Collection[str] = ()
+) -> tuple[int, int, set[str]]:
     """Mark open items whose invoice is absent as cleared in the accounts, and those that came back as explained.
 
-    Returns (cleared, come back, debtors touched). Nothing is settled by this: the items are held and listed.
+    Returns (cleared, come back, debtors touched). Nothing is settled by this: the items are held and listed. The numbers
+    `explained_elsewhere` are present and held for another reason, which being present does not end.
     """
     marks = _marks(act.connection, creditor_id)
     rows, debtors, counts = [], set(), [0, 0]
     for item_id, debtor_id, number, _ in _open(act.connection, creditor_id, act.id):
         marked = marks.get(item_id) == "cleared_in_accounts"
-        if (number not in present) == marked:
+        if (number not in present) == marked or number in explained_elsewhere:
             continue
         event = "explained" if marked else "cleared_in_accounts"
         reason = "back_in_snapshot" if marked else "absent_from_snapshot"
