@@ -29,7 +29,8 @@ from recouvrement.matching.day import match_day
 from recouvrement.matching.types import Credit, OpenItem, Outcome, PastAllocation, PastPayment, Payer, Proposal, Verdict
 
 RETRY_DAYS = 400
-MEMORY_DAYS = 200
+ITEM_MEMORY_DAYS = 2_000  # settled items keep their numbers: a payment may name them again
+PAYMENT_MEMORY_DAYS = 400  # a payment may come back
 FINAL = frozenset({Verdict.AUTOMATIC, Verdict.REVERSAL, Verdict.NOT_A_CUSTOMER})
 
 
@@ -102,8 +103,8 @@ def _book(house: House, creditor_id: str, start: date, on: date) -> Book:
     with house.ledger.reading() as connection:
         as_of = AsOf(on, house.ledger.known_to())
         names, identities = payers(connection, creditor_id, as_of)
-        items = items_for_matching(connection, creditor_id, as_of, settled_days=MEMORY_DAYS + (on - start).days)
-        past = past_allocations(connection, creditor_id, as_of, since=start - timedelta(days=MEMORY_DAYS))
+        items = items_for_matching(connection, creditor_id, as_of, settled_days=ITEM_MEMORY_DAYS + (on - start).days)
+        past = past_allocations(connection, creditor_id, as_of, since=start - timedelta(days=PAYMENT_MEMORY_DAYS))
     known: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in identities:
         known[row.debtor_id][row.kind].append(row.value)
@@ -216,6 +217,21 @@ class _Writer:
         """Undo what the returned payment had paid; what was settled by it starts the ladder again."""
         self.flush()
         undone = undo_line(self.act, outcome.undoes, on=day, reason="returned_payment")
+        self.settled.add(outcome.undoes)
+        self.said[outcome.undoes] = (Verdict.REVERSAL.value, 0)
+        self.opinions.append(
+            NewOpinion(
+                outcome.undoes,
+                day,
+                Verdict.REVERSAL.value,
+                0,
+                outcome.method.value,
+                outcome.reasons,
+                [],
+                [],
+                "matching",
+            )
+        )
         reopen(self.act, [row.open_item_id for row in undone if row.open_item_id], on=day, reason="returned_payment")
         for debtor_id in sorted({row.debtor_id for row in undone}):
             facts = {"line": outcome.undoes, "by": outcome.line_id, "on": day.isoformat()}
