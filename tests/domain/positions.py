@@ -34,11 +34,14 @@ STANDARD = Policy(
 
 
 def days(before: int, after: int) -> st.SearchStrategy[date]:
+    """Days around DAY, that many before it and after it."""
     return st.integers(-before, after).map(lambda n: DAY + timedelta(days=n))
 
 
-def rarely(value: st.SearchStrategy[Any], default: object) -> st.SearchStrategy[Any]:
-    return st.integers(0, 7).flatmap(lambda n: value if n == 0 else st.just(default))
+def one_of(draw: st.DrawFn, chances: dict[str, st.SearchStrategy[Any]], plain: int) -> dict[str, Any]:
+    """Mostly nothing, else one of these obstacles: were each drawn alone, hardly anybody could be contacted."""
+    name = draw(st.sampled_from([""] * plain + sorted(chances)))
+    return {name: draw(chances[name])} if name else {}
 
 
 @st.composite
@@ -63,6 +66,21 @@ taken = st.builds(
     StepTaken, st.sampled_from(CODES), days(60, 0), st.sampled_from([MAIL, LETTER, REGISTERED, CALL]),
     st.sampled_from([ContactState.SENT] * 8 + STATES),
 )  # fmt: skip
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> tuple[StepTaken, ...]:
+    """The steps of an item: mostly the first few in order and long enough ago, now and then anything."""
+    if draw(st.integers(0, 5)) == 0:
+        return tuple(draw(st.lists(taken, max_size=4)))
+    steps = STANDARD.steps[1 : 1 + draw(st.integers(0, 5))]
+    ago = draw(st.integers(4, 30))
+    return tuple(
+        StepTaken(step.code, DAY - timedelta(days=ago + 9 * (len(steps) - n)), step.channels[0], ContactState.SENT)
+        for n, step in enumerate(steps)
+    )
+
+
 notices = st.builds(
     Notice,
     days(20, 5),
@@ -72,32 +90,44 @@ notices = st.builds(
 holds = st.builds(Hold, days(5, 5), st.just("ours"))
 
 
+ITEM_OBSTACLES: dict[str, st.SearchStrategy[Any]] = {
+    "waived": st.frozensets(st.sampled_from(CODES), max_size=2), "disputed_cents": st.integers(0, 200_00), "promised_until": days(3, 3),
+    "hold": holds, "barred_on": days(2, 2), "documents": st.just(frozenset({"invoice"})),
+    **{flag: st.just(True) for flag in ("on_plan", "cleared_in_accounts", "not_received", "handed_over", "assigned", "insolvent")},
+}  # fmt: skip
+DEBTOR_OBSTACLES: dict[str, st.SearchStrategy[Any]] = {
+    "kind": st.sampled_from([DebtorKind.UNKNOWN, DebtorKind.CONSUMER]), "region": st.sampled_from(["alsace_moselle", "reunion"]),
+    "channels": st.sampled_from([frozenset({LETTER, REGISTERED}), frozenset({MAIL}), frozenset[Channel]()]),
+    "feed_to": st.none() | days(15, 0), "doubts": days(20, 0).map(lambda booked: (("line", booked, 5_00),)), "hold": holds,
+    "protected": st.just("deceased"), "pays_by_direct_debit": st.just(True), "reply_unread": st.just(True), "rates_known": st.just(False),
+    "last_contact_on": days(12, 0),
+}  # fmt: skip
+
+
 @st.composite
 def items(draw: st.DrawFn, name: str) -> ItemPosition:
-    cents = draw(st.sampled_from([100_00, 30_00, 10_00, -40_00, 1]) | st.integers(-200_00, 900_00))
-    return ItemPosition(
-        name, draw(days(120, 10)), cents, cents, draw(st.sampled_from(["EUR", "EUR", "EUR", "USD"])),
-        taken=tuple(draw(st.lists(taken, max_size=4))), waived=draw(rarely(st.frozensets(st.sampled_from(CODES), max_size=2), frozenset())),
-        disputed_cents=draw(rarely(st.integers(0, 200_00), 0)), promised_until=draw(rarely(days(3, 3), None)),
-        on_plan=draw(rarely(st.just(True), False)), hold=draw(rarely(holds, None)), cleared_in_accounts=draw(rarely(st.just(True), False)),
-        not_received=draw(rarely(st.just(True), False)), handed_over=draw(rarely(st.just(True), False)),
-        assigned=draw(rarely(st.just(True), False)), notice=draw(st.none() | notices), insolvent=draw(rarely(st.just(True), False)),
-        documents=draw(st.sampled_from([frozenset(PAPERS), frozenset(PAPERS), frozenset({"invoice"})])), barred_on=draw(rarely(days(2, 2), None)),
-    )  # fmt: skip
+    cents = draw(st.sampled_from([100_00, 400_00, 30_00, 10_00, -40_00]) | st.integers(1, 900_00))
+    plain: dict[str, Any] = {
+        "documents": frozenset(PAPERS),
+        "notice": draw(st.none() | notices),
+        "taken": draw(histories()),
+    }
+    due_on, currency = draw(days(120, -30) | days(30, 10)), draw(st.sampled_from(["EUR", "EUR", "EUR", "USD"]))
+    return ItemPosition(name, due_on, cents, cents, currency, **(plain | one_of(draw, ITEM_OBSTACLES, 30)))
 
 
 @st.composite
 def positions(draw: st.DrawFn) -> DebtorPosition:
     """A debtor with up to five items; most are plain, each obstacle comes up now and then."""
     found = tuple(draw(items(name)) for name in "abcde"[: draw(st.integers(1, 5))])
-    return DebtorPosition(
-        "d", draw(st.sampled_from([DebtorKind.BUSINESS] * 4 + [DebtorKind.UNKNOWN, DebtorKind.CONSUMER])), found,
-        channels=draw(st.sampled_from([frozenset(Channel)] * 3 + [frozenset({LETTER, REGISTERED}), frozenset({MAIL}), frozenset()])),
-        region=draw(st.sampled_from(["metropole", "alsace_moselle", "reunion"])), feed_to=draw(rarely(st.none() | days(15, 0), DAY)),
-        credit_cents=draw(rarely(st.just((("EUR", 60_00),)), ())), doubts=draw(rarely(st.builds(lambda d: (("line", d, 5_00),), days(20, 0)), ())),
-        hold=draw(rarely(holds, None)), protected=draw(rarely(st.just("deceased"), None)), pays_by_direct_debit=draw(rarely(st.just(True), False)),
-        reply_unread=draw(rarely(st.just(True), False)), last_contact_on=draw(st.none() | days(12, 0)), rates_known=draw(rarely(st.just(False), True)),
-    )  # fmt: skip
+    credit = draw(st.sampled_from([(), (), (), (("EUR", 60_00),)]))
+    plain: dict[str, Any] = {
+        "kind": DebtorKind.BUSINESS,
+        "channels": frozenset(Channel),
+        "feed_to": DAY,
+        "credit_cents": credit,
+    }
+    return DebtorPosition("d", items=found, **(plain | one_of(draw, DEBTOR_OBSTACLES, 24)))
 
 
-today = st.integers(-4, 6).map(lambda n: DAY + timedelta(days=n))
+today = st.sampled_from([DAY] * 9 + [DAY + timedelta(days=n) for n in range(-2, 6)])
