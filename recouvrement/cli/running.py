@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(run)
     app.command()(send)
+    app.command(name="approvals")(list_approvals)
     app.command()(approve)
     app.command()(refuse)
     app.command(name="go-live")(go_live)
@@ -83,6 +84,27 @@ def send(on: On = None, as_json: Json = False) -> None:
     except MayNotSend as error:
         raise Refused(f"nothing was sent: {error.reason}") from error
     answer(found, as_json=as_json, lines=[str(found)])
+
+
+def list_approvals(as_json: Json = False) -> None:
+    """List the contacts that wait for a person's approval."""
+    house = open_house(Settings())
+    with house.ledger.reading() as connection:
+        rows = [
+            {
+                "contact": r.id,
+                "step": r.step,
+                "channel": r.channel,
+                "day": r.business_day.isoformat(),
+                "debtor": r.debtor_id,
+            }
+            for r in approvals.waiting(connection)
+        ]
+    answer(
+        rows,
+        as_json=as_json,
+        lines=[f"{r['contact']}  {r['day']}  {r['step']} by {r['channel']}" for r in rows] or ["Nothing waits."],
+    )
 
 
 def approve(

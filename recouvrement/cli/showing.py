@@ -96,10 +96,19 @@ def verify(
     if not file.is_file():
         raise Refused(f"no such file: {file}", 2)
     found = verify_zip(file, witness=witness.read_bytes() if witness else None, authority=authority)
-    answer(
-        {"file": file.name, "ok": found.ok, "reasons": list(found.reasons)},
-        as_json=as_json,
-        lines=[f"{file.name}: {'intact' if found.ok else 'NOT intact'}", *found.reasons],
-    )
+    told = {
+        "file": file.name,
+        "ok": found.ok,
+        "reasons": list(found.reasons),
+        "manifest_sha256": found.manifest_sha256,
+        "journal_lines": found.journal_lines,
+        "anchored_until": found.anchored_until,
+        "guaranteed_until": found.guaranteed_until,
+        "proof": found.proof,
+        "cannot_promise": list(found.cannot_promise),
+    }
+    verdict = "intact" if found.ok else "NOT intact"
+    lines = [f"{file.name}: {verdict}", f"manifest {found.manifest_sha256}", *found.reasons, *found.cannot_promise]
+    answer(told, as_json=as_json, lines=lines)
     if not found.ok:
         raise typer.Exit(1)

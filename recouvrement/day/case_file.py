@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from recouvrement.day.anchoring import anchors_of
 from recouvrement.day.claims import claim_ledger
 from recouvrement.day.house import House
 from recouvrement.domain.completeness import EvidenceKind
@@ -93,6 +94,7 @@ def case_file(
     kind = DebtorKind(debtor.kind)
     items = tuple(_item_row(house, details[i], applied[i], kind, on) for i in ids)
     exhibits = tuple(_exhibits(connection, case.debtor_id, {details[i].invoice_id for i in ids}, set(ids), as_of))
+    anchors, salts = anchors_of(connection, case.debtor_id, upto=on)
     frozen = tuple(
         FrozenNumber(n.number, n.first_version, EvidenceKind(n.kind), n.title, n.on, n.sha256) for n in previous
     )
@@ -108,6 +110,8 @@ def case_file(
         exhibits=exhibits,
         previous=frozen,
         events=tuple(_events(connection, case.debtor_id, [details[i] for i in ids], applied, as_of)),
+        anchors=anchors,
+        anchor_salts=salts,
         journal_lines=tuple(chain_lines(connection, case.debtor_id, up_to_act=as_of.known_to)),
         statements_until=feed_read_to(connection, case.creditor_id, as_of),
         contact=" · ".join(part for part in (creditor.contact_name, creditor.phone, creditor.email) if part),
