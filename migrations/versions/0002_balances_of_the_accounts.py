@@ -1,4 +1,4 @@
-"""balances of the accounts, for the control sheet"""
+"""balances of the accounts, for the control sheet; two indexes less, whose unique keys begin with the same column"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -27,7 +27,11 @@ def upgrade() -> None:
     )
     op.create_index("ix_account_balance_act_id", "account_balance", ["act_id"], unique=False)
     op.create_index("ix_account_balance_debtor_id", "account_balance", ["debtor_id", "effective_on"], unique=False)
+    op.drop_index("ix_invoice_creditor_id", table_name="invoice")
+    op.drop_index("ix_open_item_invoice_id", table_name="open_item")
 
 
 def downgrade() -> None:
+    op.create_index("ix_open_item_invoice_id", "open_item", ["invoice_id"], unique=False)
+    op.create_index("ix_invoice_creditor_id", "invoice", ["creditor_id"], unique=False)
     op.drop_table("account_balance")

@@ -16,7 +16,7 @@ from recouvrement.intake.mapping import Mappings
 from recouvrement.intake.reading import Stream, batches, check_line, read
 from recouvrement.ledger import journal
 from recouvrement.ledger.book import Act
-from recouvrement.ledger.bulk import roomy
+from recouvrement.ledger.bulk import roomy, without_cycles
 from recouvrement.ledger.files import (
     RefusedByTheDatabase,
     clear_problems,
@@ -112,7 +112,7 @@ def _take(wanted: _Wanted, file: Opened) -> FileResult:
 def _taken(wanted: _Wanted, file: Opened) -> FileResult:
     """The whole file in one act; StaysOut undoes it."""
     flow, items = file.read()
-    with wanted.house.ledger.act("import", wanted.actor) as act, roomy(act.connection):
+    with wanted.house.ledger.act("import", wanted.actor) as act, roomy(act.connection), without_cycles():
         taking = Taking(wanted.house, act, wanted.creditor_id, file.path, flow, wanted.how)
         for batch in batches(items, BATCH):
             taking.batch(batch)

@@ -163,10 +163,15 @@ class Taking:
         if tally.content != "snapshot" or not self.seen or confirmed:
             return
         floor = self.house.settings.snapshot_floor_percent
-        before = shrunk_too_much(self.act.connection, self.scope, self.seen, floor_percent=floor)
+        before = shrunk_too_much(self.act.connection, self.scope, self.listed, floor_percent=floor)
         if before is not None:
-            told = shrunk(self.file, self.seen, before, floor)
-            raise StaysOut("snapshot_shrunk", [*self.problems, told], self.seen, self.scope)
+            told = shrunk(self.file, self.listed, before, floor)
+            raise StaysOut("snapshot_shrunk", [*self.problems, told], self.listed, self.scope)
+
+    @property
+    def listed(self) -> int:
+        """Items that the list names, also in lines that could not be read."""
+        return self.seen + self.flow.tally.set_aside
 
     @property
     def scope(self) -> str:
@@ -318,7 +323,7 @@ class Taking:
 
     def _absent(self) -> None:
         """What a complete list lacks was cleared in the accounts, save what stood in a line that could not be read."""
-        note_snapshot(self.act, self.scope, items=self.seen, source=self.source, taken=True)
+        note_snapshot(self.act, self.scope, items=self.listed, source=self.source, taken=True)
         if "" in self.unsure or self.dropped:  # some line may be any invoice: absence proves nothing
             self.detail["absence_not_judged"] = 1
             return

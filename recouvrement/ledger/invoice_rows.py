@@ -1,7 +1,5 @@
 """The rows that an invoice becomes: itself, its version, its instalments and their versions."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from hashlib import sha256
@@ -16,6 +14,7 @@ from recouvrement.ledger.tables.invoices import invoice, invoice_version, item_e
 
 DEFAULT_TERM = timedelta(days=30)  # C. com. L441-10 I, when nothing was agreed
 Row = tuple[Any, ...]
+NOTHING_RARE: Row = ((), None, None, None, None, None, None)
 COLUMNS: dict[Table, tuple[str, ...]] = {
     invoice: ("id", "act_id", "creditor_id", "debtor_id", "number", "kind"),
     invoice_version: (
@@ -33,7 +32,7 @@ def fingerprint(r: InvoiceRecord) -> str:
     rare = (
         r.instalments, r.delivery_on, r.received_on, r.order_reference, r.customer_reference, r.discount_cents, r.discount_until,
     )  # fmt: skip
-    told = repr(rare) if any(rare) else ""
+    told = "" if rare == NOTHING_RARE else repr(rare)
     stated = f"{r.status}|{_text(r.issue_on)}|{_text(r.due_on)}|{r.gross_cents}|{r.currency}|{told}"
     return sha256(stated.encode()).hexdigest()
 
@@ -62,71 +61,69 @@ def _cut(text: str | None) -> str | None:
     return text[:100].replace("\0", "") if text else text
 
 
-@dataclass(slots=True)
 class InvoiceRows:
     """Rows of one chunk, waiting to be written together."""
 
-    act: Act
-    creditor_id: str
-    source: str | None
-    day: Day = field(init=False)
-    ids: Iterator[str] = field(init=False)
-    rows: dict[Table, list[Row]] = field(default_factory=lambda: {table: [] for table in COLUMNS})
+    def __init__(self, act: Act, creditor_id: str, source: str | None) -> None:
+        self.act, self.creditor_id, self.source = act, creditor_id, source
+        self.day: Day = stored_day(act.connection)
+        self.new_id = rising_ids(act).__next__
+        self.today = act.at.date()
+        self.rows: dict[Table, list[Row]] = {table: [] for table in COLUMNS}
+        self.add = {table: rows.append for table, rows in self.rows.items()}
 
-    def __post_init__(self) -> None:
-        self.day = stored_day(self.act.connection)
-        self.ids = rising_ids(self.act)
-
-    def open(self, r: InvoiceRecord, debtor_id: str) -> str:
-        """A new invoice with its items; returns its id."""
-        invoice_id = next(self.ids)
-        self.rows[invoice].append((invoice_id, self.act.id, self.creditor_id, debtor_id, r.number, r.kind))
+    def open(self, r: InvoiceRecord, debtor_id: str, digest: str) -> str:
+        """A new invoice with its items and its first version; returns its id."""
+        invoice_id, act_id = self.new_id(), self.act.id
+        self.add[invoice]((invoice_id, act_id, self.creditor_id, debtor_id, r.number, r.kind))
         effective = self._effective(r)
         for rank, (due_on, cents) in enumerate(instalments(r), 1):
             item_id = self._item(invoice_id, debtor_id, rank)
-            self._item_version(item_id, effective, due_on, cents, r.currency)
+            self.add[item_version]((self.new_id(), item_id, act_id, effective, self.day(due_on), cents, r.currency))
             if r.status == "paid":
                 self.event(item_id, "cleared_in_accounts", "paid_in_accounts")
+        self.version(r, invoice_id, digest)
         return invoice_id
 
-    def correct(self, r: InvoiceRecord, debtor_id: str, invoice_id: str, items: dict[int, str]) -> None:
-        """New versions of the items (by rank); instalments that are gone keep their row with nothing due."""
-        effective, parts = self._effective(r), instalments(r)
+    def correct(self, r: InvoiceRecord, debtor_id: str, invoice_id: str, items: dict[int, str], digest: str) -> None:
+        """A new version, and of the items (by rank) too; instalments that are gone keep their row with nothing due."""
+        effective, parts, items = self._effective(r), instalments(r), dict(items)
         for rank, (due_on, cents) in enumerate(parts, 1):
             item_id = items.pop(rank, None) or self._item(invoice_id, debtor_id, rank)
-            self._item_version(item_id, effective, due_on, cents, r.currency)
+            self.add[item_version](self._item_version(item_id, effective, due_on, cents, r.currency))
+            if r.status == "paid":
+                self.event(item_id, "cleared_in_accounts", "paid_in_accounts")
         for item_id in items.values():
-            self._item_version(item_id, effective, parts[-1][0], 0, r.currency)
+            self.add[item_version](self._item_version(item_id, effective, parts[-1][0], 0, r.currency))
+        self.version(r, invoice_id, digest)
 
     def version(self, r: InvoiceRecord, invoice_id: str, digest: str) -> None:
         """What the file states of the invoice, as its newest version."""
         day = self.day
-        self.rows[invoice_version].append((
-            next(self.ids), invoice_id, self.act.id, self._effective(r), r.status, day(r.issue_on), day(r.delivery_on),
-            day(r.received_on), r.gross_cents, r.currency, _cut(r.order_reference), _cut(r.customer_reference), _discount(r),
-            day(r.discount_until), digest, self.source,
+        self.add[invoice_version]((
+            self.new_id(), invoice_id, self.act.id, self._effective(r), r.status, day(r.issue_on), day(r.delivery_on),
+            day(r.received_on), r.gross_cents, r.currency, _cut(r.order_reference), _cut(r.customer_reference),
+            _discount(r) if r.discount_cents else 0, day(r.discount_until), digest, self.source,
         ))  # fmt: skip
 
     def event(self, item_id: str, event: str, reason: str) -> None:
         """Something that the accounts say of an item, from the day it was learned."""
-        today = self.day(self.act.at.date())
-        self.rows[item_event].append((next(self.ids), item_id, self.act.id, today, event, None, reason))
+        self.add[item_event]((self.new_id(), item_id, self.act.id, self.day(self.today), event, None, reason))
 
     def write(self) -> None:
         """Write what waits, parents first."""
         for table, columns in COLUMNS.items():
             insert_rows(self.act.connection, table, columns, self.rows[table])
-            self.rows[table] = []
+            self.rows[table].clear()
 
     def _effective(self, r: InvoiceRecord) -> object:
         """A correction holds since the invoice was issued; a cancellation since the day it was learned."""
-        return self.day(max(self.act.at.date(), r.issue_on) if r.status == "cancelled" else r.issue_on)
+        return self.day(max(self.today, r.issue_on) if r.status == "cancelled" else r.issue_on)
 
     def _item(self, invoice_id: str, debtor_id: str, rank: int) -> str:
-        item_id = next(self.ids)
-        self.rows[open_item].append((item_id, self.act.id, self.creditor_id, debtor_id, invoice_id, rank))
+        item_id = self.new_id()
+        self.add[open_item]((item_id, self.act.id, self.creditor_id, debtor_id, invoice_id, rank))
         return item_id
 
-    def _item_version(self, item_id: str, effective: object, due_on: date, cents: int, currency: str) -> None:
-        row = (next(self.ids), item_id, self.act.id, effective, self.day(due_on), cents, currency)
-        self.rows[item_version].append(row)
+    def _item_version(self, item_id: str, effective: object, due_on: date, cents: int, currency: str) -> Row:
+        return (self.new_id(), item_id, self.act.id, effective, self.day(due_on), cents, currency)

@@ -125,7 +125,7 @@ class _Chunk:
         """Open, correct, leave or set aside one invoice."""
         digest, found, tally = fingerprint(r), self.known.get(r.number), self.tally
         if found is None:
-            invoice_id = self.rows.open(r, debtor_id)
+            invoice_id = self.rows.open(r, debtor_id, digest)
             tally.new += 1
             tally.opened.add(r.number)
         elif refused := self._refusal(r, found, debtor_id, digest):
@@ -137,9 +137,8 @@ class _Chunk:
         else:
             invoice_id = found.id
             tally.corrected += 1
-            self.rows.correct(r, debtor_id, invoice_id, self._items(invoice_id))
+            self.rows.correct(r, debtor_id, invoice_id, self._items(invoice_id), digest)
         tally.debtors.add(debtor_id)
-        self.rows.version(r, invoice_id, digest)
         self.known[r.number] = _Known(invoice_id, debtor_id, r.kind, digest, self.act.id)
 
     def _refusal(self, r: InvoiceRecord, found: _Known, debtor_id: str, digest: str) -> Problem | None:

@@ -20,7 +20,7 @@ invoice = Table(
     metadata,
     identity(),
     act_column(),
-    reference("creditor_id", "creditor"),
+    reference("creditor_id", "creditor", index=False),  # the unique key begins with it
     reference("debtor_id", "debtor"),
     Column("number", CODE, nullable=False),
     Column("kind", String(20), nullable=False),  # invoice | credit_note
@@ -56,7 +56,7 @@ open_item = Table(
     act_column(),
     reference("creditor_id", "creditor"),
     reference("debtor_id", "debtor", index=False),
-    reference("invoice_id", "invoice"),
+    reference("invoice_id", "invoice", index=False),  # the unique key begins with it
     Column("rank", Integer, nullable=False),  # instalment, from 1
     UniqueConstraint("invoice_id", "rank"),
     Index("ix_open_item_debtor_id_id", "debtor_id", "id"),
