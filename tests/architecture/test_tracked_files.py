@@ -50,8 +50,7 @@ def test_no_path_of_one_machine_stands_outside_the_tests() -> None:
 # where the tool points and the code is right, with the reason
 RIGHT = {
     "migrations/versions/0001_the_shape_of_the_ledger.py": "one migration makes every table; it is a list, not a room",
-    "data/mappings/recouvrement-customers.toml": "`registry` is the register of companies, not of packages",
-    "data/sample/story/firm.toml": "`registry` is the register of companies, not of packages",
+    "tests/architecture/test_tracked_files.py": "it names what must not stand",
     "tests/domain/test_law_commands.py": "its helpers assert",
     "tests/intake/samples.py": "samples of files, one after the other",
     "tests/letters/test_texts.py": "the golden fixture asserts",
