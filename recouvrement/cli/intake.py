@@ -1,4 +1,4 @@
-"""Commands around intake: `mapping guess`, `insolvency fetch`, `accounts`."""
+"""Commands around intake: `mapping guess`, `insolvency fetch`, `accounts`, `validate`."""
 
 import json
 from datetime import timedelta
@@ -14,10 +14,13 @@ from recouvrement.day.house import open_house
 from recouvrement.day.intake_accounts import control_sheet
 from recouvrement.day.intake_insolvency import Unavailable, asked_about, fetch_notices
 from recouvrement.domain.money import plain
+from recouvrement.domain.records import Severity
 from recouvrement.intake.bodacc_api import ADDRESS
 from recouvrement.intake.guess import guess_file
 from recouvrement.intake.limits import Limits
 from recouvrement.intake.mapping import Mappings
+from recouvrement.intake.refusals import FileRefusedError
+from recouvrement.intake.validation import ValidatorAbsentError, findings
 from recouvrement.settings import Settings
 
 mapping_app = typer.Typer(help="Mappings: which column of a table is which field.", no_args_is_help=True)
@@ -106,8 +109,26 @@ def accounts(as_json: Json = False) -> None:
         raise typer.Exit(1)
 
 
+def validate(
+    file: Annotated[Path, typer.Argument(help="An e-invoice: PDF, CII or UBL.", exists=True, dir_okay=False)],
+    as_json: Json = False,
+) -> None:
+    """Run the official rules (EN 16931, French) over an e-invoice; exit code 1 when one is broken, 2 without the engine."""
+    try:
+        found = findings(file.name, file)
+    except ValidatorAbsentError as error:
+        raise Refused(str(error), 2) from error
+    except FileRefusedError as error:
+        raise Refused(str(error)) from error
+    rows = [{"rule": f.element, "severity": f.severity.value, "place": f.field, "message": f.message} for f in found]
+    answer(rows, as_json=as_json, lines=[f"{r['rule']}: {r['message']}" for r in rows] or ["No rule is broken."])
+    if any(f.severity is Severity.REJECTED for f in found):
+        raise typer.Exit(1)
+
+
 def register(app: typer.Typer) -> None:
     """Add the commands of intake to the console script."""
     app.add_typer(mapping_app, name="mapping")
     app.add_typer(insolvency_app, name="insolvency")
     app.command()(accounts)
+    app.command()(validate)
