@@ -173,6 +173,9 @@ def take_inbox(house: House, *, actor: str) -> list[FileResult]:
         target = house.inbox / ("set-aside" if result.verdict == "rejected" else "done")
         target.mkdir(exist_ok=True)
         source = house.inbox / result.file
-        digest = sha256(source.read_bytes()).hexdigest()[:8]
+        try:
+            digest = sha256(source.read_bytes()).hexdigest()[:8]
+        except OSError:
+            continue  # it could not be opened: it stays where it is, to be tried again
         source.rename(target / f"{source.stem}.{digest}{source.suffix}")
     return results

@@ -76,10 +76,11 @@ class InvoiceRows:
         """A new invoice with its items and its first version; returns its id."""
         invoice_id, act_id = self.new_id(), self.act.id
         self.add[invoice]((invoice_id, act_id, self.creditor_id, debtor_id, r.number, r.kind))
-        effective = self._effective(r)
+        effective, item, version = self._effective(r), self.add[open_item], self.add[item_version]
         for rank, (due_on, cents) in enumerate(instalments(r), 1):
-            item_id = self._item(invoice_id, debtor_id, rank)
-            self.add[item_version]((self.new_id(), item_id, act_id, effective, self.day(due_on), cents, r.currency))
+            item_id = self.new_id()
+            item((item_id, act_id, self.creditor_id, debtor_id, invoice_id, rank))
+            version((self.new_id(), item_id, act_id, effective, self.day(due_on), cents, r.currency))
             if r.status == "paid":
                 self.event(item_id, "cleared_in_accounts", "paid_in_accounts")
         self.version(r, invoice_id, digest)

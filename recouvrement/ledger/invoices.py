@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -30,9 +31,8 @@ class InvoiceTally(Tally):
     opened: set[str] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is known of a number."""
+class _Known(NamedTuple):
+    """What is known of a number; one is made for every invoice of a large file."""
 
     id: str
     debtor_id: str
