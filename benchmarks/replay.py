@@ -65,11 +65,12 @@ def paid_on(folder: Path) -> tuple[dict[str, date], set[str]]:
         left = amounts[number]
         for day, settled, line in sorted(parts):
             left -= settled
-            if meta[line]["resolvable"] == "none":
+            if meta[line]["resolvable"] == "none" and settled > 0:
                 blind.add(number)
-            if left <= 0:
-                found[number] = day
-                break
+            if left > 0:
+                found.pop(number, None)  # a returned payment opens it again
+            else:
+                found.setdefault(number, day)
     return found, blind
 
 
