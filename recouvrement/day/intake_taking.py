@@ -94,7 +94,7 @@ class Taking:
 
     def __post_init__(self) -> None:
         self.source = self.act.new_id()
-        row = creditor_row(self.act.connection, self.creditor_id, AsOf(self.act.at.date(), self.act.id))
+        row = creditor_row(self.act.connection, self.creditor_id, AsOf(self.act.day, self.act.id))
         self.ours = row.siren
 
     @property

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, Engine, func, insert, select, text
 
+from recouvrement.clock import PARIS
 from recouvrement.ledger.tables.acts import act as act_table
 from recouvrement.ledger.ulid import ulid, ulids
 
@@ -21,6 +22,11 @@ class Act:
     id: int
     at: datetime
     actor: str
+
+    @property
+    def day(self) -> date:
+        """The business day of this act: the date it was in Paris."""
+        return self.at.astimezone(PARIS).date()
 
     def new_id(self) -> str:
         """Make an identifier of this act's moment."""

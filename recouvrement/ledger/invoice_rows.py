@@ -68,7 +68,7 @@ class InvoiceRows:
         self.act, self.creditor_id, self.source = act, creditor_id, source
         self.day: Day = stored_day(act.connection)
         self.new_id = rising_ids(act).__next__
-        self.today = act.at.date()
+        self.today = act.day
         self.rows: dict[Table, list[Row]] = {table: [] for table in COLUMNS}
         self.add = {table: rows.append for table, rows in self.rows.items()}
 

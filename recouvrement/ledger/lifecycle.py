@@ -36,7 +36,7 @@ def take_lifecycle(act: Act, creditor_id: str, records: Sequence[LifecycleRecord
         if not items:
             problems.append(_unknown_invoice(file, record))
             continue
-        on = record.on or act.at.date()
+        on = record.on or act.day
         if _known(act, items[0].invoice_id, record):
             continue
         row = {"invoice_id": items[0].invoice_id, "status": record.status_code, "effective_on": on}
@@ -56,7 +56,7 @@ def _known(act: Act, invoice_id: str, record: LifecycleRecord) -> bool:
 
 
 def _facts(act: Act, items: Sequence[Any], record: LifecycleRecord, on: date) -> None:
-    status, until = record.status_code, max(on, act.at.date()) + LOOKED_AT_AFTER
+    status, until = record.status_code, max(on, act.day) + LOOKED_AT_AFTER
     if status == DISPUTED:
         for item in _without(act, "dispute", items):
             record_fact(

@@ -46,7 +46,7 @@ def record_creditor(act: Act, code: str, **fields: object) -> str:
     if found is None:
         act.connection.execute(insert(creditor).values(id=creditor_id, act_id=act.id, code=code))
     row = {"address": "", "country": "FR", "currency": "EUR", "region": "metropole", **fields}
-    effective = SINCE_EVER if found is None else act.at.date()
+    effective = SINCE_EVER if found is None else act.day
     act.connection.execute(
         insert(creditor_version).values(
             id=act.new_id(), creditor_id=creditor_id, act_id=act.id, effective_on=effective, **row
@@ -124,7 +124,7 @@ def take_customers(
             continue
         tally.corrected += debtor_id in held
         tally.debtors.add(debtor_id)
-        effective = act.at.date() if debtor_id in held else SINCE_EVER
+        effective = act.day if debtor_id in held else SINCE_EVER
         head = {"id": next(ids), "debtor_id": debtor_id, "act_id": act.id, "effective_on": effective}
         versions[debtor_id] = {**head, **fields, "content_hash": digest, "source": source, "pays_by_direct_debit": 0}
     _write(act, opened, versions, held)
@@ -192,7 +192,7 @@ def learn(act: Act, identities: list[tuple[str, str, str]], origin: str) -> None
             "id": act.new_id(),
             "debtor_id": d,
             "act_id": act.id,
-            "effective_on": SINCE_EVER if origin == "file" else act.at.date(),
+            "effective_on": SINCE_EVER if origin == "file" else act.day,
             "kind": k,
             "value": v,
             "origin": origin,

@@ -117,7 +117,7 @@ def take_insolvency(act: Act, creditor_id: str, notices: Sequence[InsolvencyNoti
             same = [known.c.debtor_id == debtor_id, known.c.source == source]
             if act.connection.scalar(select(known.c.id).where(*same).limit(1)):
                 continue
-            judgment = notice.judgment_on or notice.published_on or act.at.date()
+            judgment = notice.judgment_on or notice.published_on or act.day
             record_fact(
                 act, "insolvency", debtor_id, effective_on=notice.published_on or judgment,
                 kind=(notice.procedure or notice.event)[:64], judgment_on=judgment, published_on=notice.published_on, source=source,
@@ -178,7 +178,7 @@ def _too_large(file: str, record: DocumentRecord) -> Problem:
 
 
 def _day(act: Act) -> date:
-    return act.at.date()
+    return act.day
 
 
 def _unknown(file: str, line: int | None, what: str, subject: str) -> Problem:

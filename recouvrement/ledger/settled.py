@@ -112,7 +112,7 @@ class _Writer:
 
     def __init__(self, act: Act, method: str) -> None:
         self.act, self.method, self.ids = act, method, rising_ids(act)
-        self.day, self.today = stored_day(act.connection), act.at.date()
+        self.day, self.today = stored_day(act.connection), act.day
         self.receipts: list[tuple[object, ...]] = []
         self.allocations: list[NewAllocation] = []
         self.events: list[tuple[object, ...]] = []

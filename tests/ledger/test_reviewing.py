@@ -99,7 +99,9 @@ def test_what_is_left_over_is_the_customers_credit(firm: House) -> None:
         ([], "nothing_open"),
     ],
 )
-def test_a_match_that_cannot_be_is_refused_with_nothing_written(firm: House, parts: list[tuple[str, int]], reason: str) -> None:
+def test_a_match_that_cannot_be_is_refused_with_nothing_written(
+    firm: House, parts: list[tuple[str, int]], reason: str
+) -> None:
     before = open_cents(firm)
 
     done = reviewing.match_payment(firm, line_of(firm), parts, on=MONDAY, operator="cm")
@@ -119,7 +121,11 @@ def test_a_confirmed_match_teaches_the_payer(house: House, take) -> None:
     take(house, "customers.csv", CUSTOMERS)
     take(house, "invoices.csv", INVOICES)
     head = "line_id,account,booking_date,value_date,amount,currency,label,remittance,counterparty_name,counterparty_iban,end_to_end_id\n"
-    take(house, "lines.csv", head + "L1,FR7630006000011234567890189,2026-02-20,2026-02-20,500.00,EUR,VIR,,HOLDING DUVAL,,\n")
+    take(
+        house,
+        "lines.csv",
+        head + "L1,FR7630006000011234567890189,2026-02-20,2026-02-20,500.00,EUR,VIR,,HOLDING DUVAL,,\n",
+    )
     match(house, on=MONDAY)
 
     reviewing.match_payment(house, line_of(house), [("FA-2026-0001", 50_000)], on=MONDAY, operator="cm")
