@@ -137,3 +137,13 @@ def test_every_fact_names_its_act() -> None:
     without = {t.name for t in metadata.tables.values() if "act_id" not in t.c}
 
     assert without == {"act", "chain_head", "contact_item", "rate_token"}
+
+
+def test_the_day_of_an_act_is_the_one_in_paris(make_house) -> None:
+    from recouvrement.ledger.book import Act
+
+    house = make_house()
+    with house.ledger.reading() as connection:
+        late = Act(connection, 1, datetime(2026, 6, 30, 22, 30, tzinfo=UTC), "test")
+
+    assert late.day.isoformat() == "2026-07-01"
