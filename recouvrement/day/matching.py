@@ -16,6 +16,7 @@ from recouvrement.ledger.money_in import (
     NewOpinion,
     items_for_matching,
     lines_to_match,
+    newest_doubts,
     newest_opinions,
     past_allocations,
     payers,
@@ -29,6 +30,8 @@ from recouvrement.matching.day import match_day
 from recouvrement.matching.types import Credit, OpenItem, Outcome, PastAllocation, PastPayment, Payer, Proposal, Verdict
 
 RETRY_DAYS = 400
+NOBODY: frozenset[str] = frozenset()
+Said = tuple[str, int, frozenset[str]]  # verdict, score, debtors in doubt
 ITEM_MEMORY_DAYS = 2_000  # settled items keep their numbers: a payment may name them again
 PAYMENT_MEMORY_DAYS = 400  # a payment may come back
 FINAL = frozenset({Verdict.AUTOMATIC, Verdict.REVERSAL, Verdict.NOT_A_CUSTOMER})
@@ -56,6 +59,7 @@ def match(house: House, *, on: date, actor: str = "matching") -> MatchTally:
     with house.ledger.reading() as connection:
         rows = lines_to_match(connection, creditor_id, upto=on)
         opinions = newest_opinions(connection, creditor_id)
+        doubts = newest_doubts(connection, opinions)
     fresh = [row for row in rows if row.id not in opinions]
     rows = [row for row in rows if row.amount_cents > 0 or row.id not in opinions]
     if not rows:
@@ -65,7 +69,12 @@ def match(house: House, *, on: date, actor: str = "matching") -> MatchTally:
     settled: set[str] = set()
     with house.ledger.act("match", actor) as act:
         writer = _Writer(
-            act, book, {k: _said(v) for k, v in opinions.items()}, tally, {row.id: row for row in rows}, settled
+            act,
+            book,
+            {k: (v.verdict, v.score, doubts.get(k, NOBODY)) for k, v in opinions.items()},
+            tally,
+            {row.id: row for row in rows},
+            settled,
         )
         for day, lines in _by_day(rows, start, on, settled):
             writer.write(day, match_day(book, lines, day))
@@ -153,17 +162,13 @@ def _past(rows: list[Any]) -> list[PastPayment]:
     return payments
 
 
-def _said(row: Any) -> tuple[str, int]:
-    return row.verdict, row.score
-
-
 @dataclass(slots=True)
 class _Writer:
     """Outcomes into allocations and opinions; an opinion is written again only when it changed."""
 
     act: Act
     book: Book
-    said: dict[str, tuple[str, int]]
+    said: dict[str, Said]
     tally: MatchTally
     rows: dict[str, Any]
     settled: set[str]
@@ -176,10 +181,11 @@ class _Writer:
         for outcome in outcomes:
             if outcome.verdict in FINAL:
                 self.settled.add(outcome.line_id)
-            if self.said.get(outcome.line_id) == (outcome.verdict.value, outcome.score):
+            now: Said = (outcome.verdict.value, outcome.score, frozenset(d.debtor_id for d in outcome.doubts))
+            if self.said.get(outcome.line_id) == now:
                 continue
             first = outcome.line_id not in self.said
-            self.said[outcome.line_id] = (outcome.verdict.value, outcome.score)
+            self.said[outcome.line_id] = now
             self.opinions.append(_opinion(outcome, day))
             if outcome.verdict is Verdict.AUTOMATIC:
                 self._allocate(outcome)
@@ -218,7 +224,7 @@ class _Writer:
         self.flush()
         undone = undo_line(self.act, outcome.undoes, on=day, reason="returned_payment")
         self.settled.add(outcome.undoes)
-        self.said[outcome.undoes] = (Verdict.REVERSAL.value, 0)
+        self.said[outcome.undoes] = (Verdict.REVERSAL.value, 0, NOBODY)
         self.opinions.append(
             NewOpinion(
                 outcome.undoes,

@@ -134,6 +134,16 @@ def newest_opinions(connection: Connection, creditor_id: str) -> dict[str, Any]:
     return {row.bank_line_id: row for row in connection.execute(query)}
 
 
+def newest_doubts(connection: Connection, opinions: dict[str, Any]) -> dict[str, frozenset[str]]:
+    """The debtors that the newest opinion on each line holds in doubt, by line."""
+    lines = {row.id: line for line, row in opinions.items()}
+    found: dict[str, set[str]] = {}
+    for opinion_id, debtor_id in connection.execute(select(line_doubt.c.opinion_id, line_doubt.c.debtor_id)):
+        if opinion_id in lines:
+            found.setdefault(lines[opinion_id], set()).add(debtor_id)
+    return {line: frozenset(debtors) for line, debtors in found.items()}
+
+
 def lines_to_match(connection: Connection, creditor_id: str, *, upto: date) -> list[Any]:
     """Lines booked up to a day on which the newest opinion is not final, in order of booking, with their account."""
     final = {line for line, row in newest_opinions(connection, creditor_id).items() if row.verdict in FINAL}
