@@ -24,7 +24,8 @@ from sqlalchemy import select
 
 from recouvrement.channels.catcher import Catcher
 from recouvrement.day.house import House, init
-from recouvrement.day.intake import take_files, with_demo_contact
+from recouvrement.day.intake import take_files
+from recouvrement.day.intake_demo import with_demo_contact
 from recouvrement.day.order import Mode, run_day
 from recouvrement.day.sending import drain
 from recouvrement.domain.holidays_fr import is_working_day
