@@ -1,7 +1,9 @@
 """Positions to decisions: read in ranges of debtors, decided by the pure rule, kept as canonical lines and Parquet."""
 
+import gc
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -15,6 +17,7 @@ from recouvrement.domain.position import DebtorPosition
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.positions import Range, debtor_ranges, read_positions
 
+Row = tuple[object, ...]
 COLUMNS = (
     "item",
     "debtor",
@@ -86,20 +89,32 @@ def ranges(house: House, creditor_id: str, known_to: int) -> list[Range]:
 
 def decide_range(house: House, creditor_id: str, part: Range, *, on: date, known_to: int) -> Shard:
     """Decide for every debtor of a range; reads only, so shards may run anywhere and in any order."""
-    tallies, lines, acting = Tallies(), [], []
-    columns: list[list[object]] = [[] for _ in COLUMNS]
-    for position, decision in decided(house, creditor_id, part, on=on, known_to=known_to):
-        for d in decision.items:
-            tallies.add(d)
-            row = _row(d, decision.debtor_id)
-            lines.append("\t".join(["" if value is None else str(value) for value in row]))
-            for column, value in zip(columns, row, strict=True):
-                column.append(value)
-        if decision.contact or decision.hand_off:
-            tallies.contacts += decision.contact is not None
-            acting.append((position, decision))
-    text = ("\n".join(lines) + "\n").encode() if lines else b""
-    return Shard(len(lines), text, _parquet(columns), tallies, tuple(acting))
+    tallies, acting = Tallies(), []
+    rows: list[Row] = []
+    with _without_collector():
+        for position, decision in decided(house, creditor_id, part, on=on, known_to=known_to):
+            for d in decision.items:
+                tallies.add(d)
+                rows.append(_row(d, decision.debtor_id))
+            if decision.contact or decision.hand_off:
+                tallies.contacts += decision.contact is not None
+                acting.append((position, decision))
+        lines = ["\t".join(["" if value is None else str(value) for value in row]) for row in rows]
+        text = ("\n".join(lines) + "\n").encode() if lines else b""
+        parquet = _parquet(rows)
+    return Shard(len(rows), text, parquet, tallies, tuple(acting))
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """A range makes some hundred thousand short-lived values without a cycle: walking them costs a third of the run."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def decided(
@@ -115,7 +130,7 @@ def decided(
             yield whole, decide(whole, house.policy, on=on)
 
 
-def _row(d: ItemDecision, debtor_id: str) -> tuple[object, ...]:
+def _row(d: ItemDecision, debtor_id: str) -> Row:
     next_on = d.next_on.isoformat() if d.next_on else None
     return (
         d.item_id,
@@ -133,7 +148,8 @@ def _row(d: ItemDecision, debtor_id: str) -> tuple[object, ...]:
     )
 
 
-def _parquet(columns: list[list[object]]) -> bytes:
+def _parquet(rows: list[Row]) -> bytes:
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(COLUMNS)
     table = pa.Table.from_arrays(
         [pa.array(c, type=f.type) for c, f in zip(columns, SCHEMA, strict=True)], schema=SCHEMA
     )
