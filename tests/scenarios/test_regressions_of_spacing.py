@@ -11,8 +11,8 @@ from recouvrement.day import sending
 from recouvrement.day.house import House
 from recouvrement.day.order import Mode, run_day
 from recouvrement.day.sending import drain
-from recouvrement.ledger.book import Ledger
 from recouvrement.ledger import claims
+from recouvrement.ledger.book import Ledger
 from recouvrement.ledger.outbox import counts_by_state
 from recouvrement.ledger.tables.contacts import contact
 from tests.scenarios.conftest import Story, change_policy
