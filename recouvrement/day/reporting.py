@@ -119,6 +119,7 @@ def summary_of(house: House, run: Run, detail: dict[str, Any], frame: pd.DataFra
         contacts_by_step(frame, [step.code for step in house.policy.steps]), reasons_given(frame), outbox, files,
         int(matching.get("automatic", 0)),
         int(detail["cases"]), feed, str(detail["decisions_sha256"]), waits, str(detail["paused"]),
+        tuple(detail.get("warnings", ())),
     )  # fmt: skip
 
 

@@ -29,6 +29,7 @@ class Summary:
     digest: str
     waits: list[tuple[str, int]] = field(default_factory=list)
     paused: str = ""
+    warnings: tuple[str, ...] = ()  # of the law: rates that will be missing, figures to check again
 
 
 def markdown(s: Summary, language: str) -> str:
@@ -43,6 +44,7 @@ def _to_look_at(s: Summary, language: str) -> str:
     lines = [f"- {word(key, language)}: **{count}**" for key, count in s.waits if count]
     if s.paused:
         lines.insert(0, f"- **{word('paused', language)}**")
+    lines += [f"- {warning}" for warning in s.warnings]
     return f"## {word('to_look_at', language)}\n\n" + ("\n".join(lines) or word("nothing_to_look_at", language))
 
 
