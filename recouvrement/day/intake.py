@@ -25,6 +25,7 @@ from recouvrement.ledger.files import (
     taken_before,
     worth_again,
 )
+from recouvrement.ledger.invoices import first_of_all
 from recouvrement.ledger.snapshots import note_snapshot
 from recouvrement.settings import Settings
 
@@ -114,10 +115,11 @@ def _taken(wanted: _Wanted, file: Opened) -> FileResult:
     flow, items = file.read()
     with wanted.house.ledger.act("import", wanted.actor) as act, roomy(act.connection), without_cycles():
         taking = Taking(wanted.house, act, wanted.creditor_id, file.path, flow, wanted.how)
-        for batch in batches(items, BATCH):
-            taking.batch(batch)
-            if wanted.progress is not None:
-                wanted.progress(file.name, flow.source.fraction_read)
+        with first_of_all(act.connection, large=file.items is None and file.kind == "invoices"):
+            for batch in batches(items, BATCH):
+                taking.batch(batch)
+                if wanted.progress is not None:
+                    wanted.progress(file.name, flow.source.fraction_read)
         taking.finish()
         verdict = "warning" if flow.tally.verdict == "read" and taking.problems else flow.tally.verdict
         result = FileResult(

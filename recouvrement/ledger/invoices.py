@@ -1,6 +1,7 @@
 """Taking invoices in: new ones are opened, changed ones corrected by a new version, the same ones change nothing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from recouvrement.domain.records import CustomerRecord, InvoiceRecord, Problem, Severity
 from recouvrement.ledger.book import Act
-from recouvrement.ledger.bulk import wanted
+from recouvrement.ledger.bulk import indexes_after, wanted
 from recouvrement.ledger.invoice_rows import InvoiceRows, fingerprint
 from recouvrement.ledger.parties import Tally, debtor_ids, take_customers
 from recouvrement.ledger.tables.invoices import invoice, open_item
@@ -76,6 +77,14 @@ def take_invoices(
 def known_numbers(connection: Connection, creditor_id: str) -> list[str]:
     """Every invoice number of a creditor."""
     return list(connection.scalars(select(invoice.c.number).where(invoice.c.creditor_id == creditor_id)))
+
+
+@contextmanager
+def first_of_all(connection: Connection, *, large: bool) -> Iterator[None]:
+    """While the first large file of a ledger goes in, indexes wait: no invoice of an earlier file is looked for by them."""
+    empty = large and connection.scalar(select(invoice.c.id).limit(1)) is None
+    with indexes_after(connection, (invoice, open_item), when=empty):
+        yield
 
 
 def _fits(r: InvoiceRecord, file: str, tally: InvoiceTally) -> bool:

@@ -254,3 +254,21 @@ def test_problems_of_the_ledger_name_their_file(house: House, take) -> None:
         assert [(p.file, p.line, p.reason) for p in open_problems(connection)] == [
             ("tomorrow.csv", 2, "other_customer")
         ]
+
+
+def test_the_first_large_file_leaves_every_index_in_its_place(make_house, take, monkeypatch) -> None:
+    house = make_house()
+    monkeypatch.setattr("recouvrement.day.intake_opened.HELD_BYTES", 10)
+
+    def indexes() -> set[tuple[str, str]]:
+        with house.ledger.reading() as connection:
+            query = "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL"
+            return {tuple(row) for row in connection.exec_driver_sql(query)}
+
+    before = indexes()
+    torn = take(house, "torn.csv", "invoice_number,kind,customer_id,issue_date,due_date,amount,currency\n")
+    after_torn = indexes()
+    whole = take(house, "invoices.csv", ONE)
+
+    assert (torn.verdict, whole.written) == ("rejected", 1)
+    assert before == after_torn == indexes()
