@@ -254,7 +254,7 @@ class _Reader:
         )
         for invoice_id, status, debtor_id in self.connection.execute(query):
             self.found.marked.add(debtor_id)
-            (self.found.refused.add if status in {"210", "213"} else self.found.refused.discard)(invoice_id)
+            (self.found.refused.add if status in {"210", "213", "501"} else self.found.refused.discard)(invoice_id)
 
     def assignments(self) -> None:
         query = (
