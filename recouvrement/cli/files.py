@@ -16,6 +16,7 @@ from recouvrement.day.intake_folder import files_of, take_paths
 from recouvrement.day.matching import match as match_lines
 from recouvrement.ledger.files import open_problems
 from recouvrement.ledger.migrate import upgrade
+from recouvrement.ledger.single_flight import AlreadyRunning, single_flight
 from recouvrement.settings import Settings
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
@@ -149,7 +150,11 @@ def match(on: On = None, as_json: Json = False) -> None:
     """Match bank lines to open items."""
     today = day(on) or today_in_paris()
     house = open_house(Settings()).on_day(today)
-    found = match_lines(house, on=today).as_json()
+    try:
+        with single_flight(house.ledger):
+            found = match_lines(house, on=today).as_json()
+    except AlreadyRunning as error:
+        raise Refused("a run holds this ledger; nothing was matched") from error
     answer(found, as_json=as_json, lines=[f"{key}: {value}" for key, value in found.items()])
 
 
