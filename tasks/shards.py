@@ -6,7 +6,9 @@ from datetime import date
 from functools import lru_cache
 
 from prefect import State
+from prefect.context import FlowRunContext
 from prefect.futures import PrefectConcurrentFuture, PrefectFuture
+from prefect.task_runners import ProcessPoolTaskRunner, ThreadPoolTaskRunner
 
 from recouvrement.day.decisions import Shard, decide_range
 from recouvrement.day.house import House, open_house
@@ -62,10 +64,18 @@ def _ended(state: State) -> PrefectConcurrentFuture[object]:
     return future
 
 
+def _before(state: State) -> object:
+    """What a task run waits for, in the kind that the runner of this run takes."""
+    running = FlowRunContext.get()
+    if running is not None and isinstance(running.task_runner, ThreadPoolTaskRunner | ProcessPoolTaskRunner):
+        return _ended(state)
+    return state.model_copy(update={"data": "ended"})  # it goes to other machines: ids only, never what the step found
+
+
 def decide(day: DayInHand, after: Iterable[State]) -> list[Deciding]:
     """Decide for every open item, spread over task runs, and keep the decisions in the order of the ranges."""
     deciding: list[Deciding] = []
-    before = [_ended(state) for state in after]
+    before = [_before(state) for state in after]
 
     def spread(_one: Callable[[Range], Shard], parts: list[Range]) -> Iterator[Shard]:
         for share in shares_of(parts, day.on, day.run.known_to):

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from prefect.task_runners import ProcessPoolTaskRunner
 
+from flows.choices import task_runner
 from flows.daily import daily_recovery
 from flows.drain_outbox import drain_outbox
 from recouvrement.channels.maildir import messages
@@ -100,14 +100,19 @@ def test_the_graph_names_every_step_and_stays_small(server: Server, ledger: Make
     assert all(waits_for[name] for name in waits_for if name != "intake"), "each step is drawn after another"
 
 
-def test_threads_and_processes_decide_the_same(
-    server: Server, ledger: MakeLedger, mailbox: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("runner", ["processes", "dask"])
+def test_threads_processes_and_dask_decide_the_same(
+    server: Server, ledger: MakeLedger, mailbox: Path, monkeypatch: pytest.MonkeyPatch, runner: str
 ) -> None:
+    if runner == "dask":
+        pytest.importorskip("prefect_dask", reason="the extra [dask] is not installed")
     monkeypatch.setenv("RECOUVREMENT_DECISION_BATCH", "2")  # several shards
     house = ledger()
     daily_recovery(on=ON, return_state=True)
     threads = digest(house)
-    apart = daily_recovery.with_options(task_runner=ProcessPoolTaskRunner(max_workers=2))  # type: ignore[arg-type]
+    monkeypatch.setenv("RECOUVREMENT_TASK_RUNNER", runner)
+    monkeypatch.setenv("RECOUVREMENT_TASK_WORKERS", "2")
+    apart = daily_recovery.with_options(task_runner=task_runner())  # type: ignore[arg-type]
     state = apart(on=ON, return_state=True)
     assert state.name == "Completed", state.message
     assert digest(house) == threads
