@@ -37,3 +37,7 @@ class JournalEvent(StrEnum):
     ANCHORED = "anchored"
     PERSON_ERASED = "person_erased"
     IBAN_CHANGED = "iban_changed"
+    MESSAGE_RECEIVED = "message_received"
+    REPLY_ATTACHED = "reply_attached"
+    ADDRESS_JUDGED = "address_judged"
+    ADDRESS_CORRECTED = "address_corrected"

@@ -1,15 +1,21 @@
 """What the database itself refuses: the journal and the history of acts are never altered."""
 
-NEVER_ALTERED = ("act", "journal", "contact_event", "fact_event", "case_event", "run_event", "item_event")
+from collections.abc import Sequence
+
+FIRST = ("act", "journal", "contact_event", "fact_event", "case_event", "run_event", "item_event")
+NEVER_ALTERED = (*FIRST, "reply", "reply_link", "address_event")
 
 
-def guard_statements(dialect: str) -> list[str]:
-    """The statements that make UPDATE and DELETE fail on those tables, for `sqlite` or `postgresql`."""
+def guard_statements(dialect: str, tables: Sequence[str] = FIRST) -> list[str]:
+    """The statements that make UPDATE and DELETE fail on tables, for `sqlite` or `postgresql`.
+
+    A migration that adds a table to `NEVER_ALTERED` names it here; the default is what the first one guards.
+    """
     if dialect == "sqlite":
         return [
             f"CREATE TRIGGER {table}_never_{verb.lower()} BEFORE {verb} ON {table} "
             f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            for table in NEVER_ALTERED
+            for table in tables
             for verb in ("UPDATE", "DELETE")
         ]
     function = (
@@ -21,6 +27,6 @@ def guard_statements(dialect: str) -> list[str]:
         *(
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION recouvrement_append_only()"
-            for table in NEVER_ALTERED
+            for table in tables
         ),
     ]

@@ -1,6 +1,18 @@
 """All tables of the ledger; `metadata` is what the migrations build."""
 
-from recouvrement.ledger.tables import accounts, acts, bank, cases, contacts, facts, invoices, journal, parties, runs
+from recouvrement.ledger.tables import (
+    accounts,
+    acts,
+    bank,
+    cases,
+    contacts,
+    facts,
+    invoices,
+    journal,
+    parties,
+    replies,
+    runs,
+)
 from recouvrement.ledger.tables.base import metadata
 
 __all__ = [
@@ -14,5 +26,6 @@ __all__ = [
     "journal",
     "metadata",
     "parties",
+    "replies",
     "runs",
 ]
