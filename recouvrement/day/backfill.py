@@ -134,3 +134,9 @@ def missed_in(days: Iterable[DayAgain]) -> list[MissedSince]:
             else:
                 found[key] = MissedSince(day.on, 1, missed)
     return sorted(found.values(), key=lambda m: (-m.missed.cents, m.first_on, m.missed.debtor_id))
+
+
+def backfill_days(house: House, start: date, end: date, knowledge: Knowledge, *, actor: str) -> Iterator[DayAgain]:
+    """Decide every working day of a range again, in order; days already done are found."""
+    for day in past_working_days(house, start, end):
+        yield decide_again(house, day, knowledge, actor=actor)

@@ -35,7 +35,27 @@ def with_time_bar(position: DebtorPosition, law: LimitationLaw, *, on: date) -> 
 def _barred(item: ItemPosition, nature: ClaimNature, law: LimitationLaw, on: date) -> ItemPosition:
     if on - item.due_on < YOUNG or item.open_cents <= 0:
         return item
-    sheet = limitation_sheet(LimitationFacts(nature, due=item.due_on), law)
-    if not isinstance(sheet, LimitationSheet):
-        return item
-    return replace(item, barred_on=sheet.prudent_end + timedelta(days=1))
+    barred_on = _BarredOn.of(law)[nature, item.due_on]
+    return item if barred_on is None else replace(item, barred_on=barred_on)
+
+
+class _BarredOn(dict[tuple[ClaimNature, date], date | None]):
+    """The first day after the prudent limitation date by nature and due date, under one law: a year asks thousands of times."""
+
+    newest: "_BarredOn | None" = None
+
+    def __init__(self, law: LimitationLaw) -> None:
+        super().__init__()
+        self.law = law
+
+    @classmethod
+    def of(cls, law: LimitationLaw) -> "_BarredOn":
+        """The table of a law; only that of the law asked for last is kept."""
+        if cls.newest is None or cls.newest.law is not law:
+            cls.newest = cls(law)
+        return cls.newest
+
+    def __missing__(self, key: tuple[ClaimNature, date]) -> date | None:
+        sheet = limitation_sheet(LimitationFacts(key[0], due=key[1]), self.law)
+        self[key] = sheet.prudent_end + timedelta(days=1) if isinstance(sheet, LimitationSheet) else None
+        return self[key]

@@ -4,16 +4,18 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
 from recouvrement.clock import PARIS
 from recouvrement.domain.contact_states import LEFT, VOID, ContactState
 from recouvrement.domain.ladder import Channel
 from recouvrement.domain.position import Notice, StepTaken
 from recouvrement.ledger.as_of import AsOf
+from recouvrement.ledger.replies import unread_debtors
 from recouvrement.ledger.tables.contacts import contact, contact_event, contact_item, postal_proof
-from recouvrement.ledger.tables.facts import fact_event
 
+STATES = {state.value: state for state in ContactState}
+CHANNELS = {channel.value: channel for channel in Channel}
 OUTCOMES = ("delivered", "refused", "unclaimed", "undeliverable")
 # what counts for the gap between contacts: it left, or it may have
 PERHAPS_LEFT = LEFT | {ContactState.BOUNCED, ContactState.SENDING, ContactState.UNKNOWN}
@@ -51,21 +53,19 @@ def read_taken(connection: Connection, first: str, last: str, as_of: AsOf) -> Ta
         .where(contact.c.debtor_id.between(first, last), contact.c.business_day <= as_of.on, contact.c.act_id <= as_of.known_to)
         .order_by(contact.c.business_day, contact.c.id, contact_item.c.id)
     )  # fmt: skip
-    for contact_id, debtor_id, day, deadline, item_id, step, channel, cycle, origin in connection.execute(query):
+    for contact_id, debtor_id, day, deadline, item_id, step, channel, cycle, origin in connection.execute(query).all():
         state = states[contact_id]
         if state in VOID:
             continue
         on = left.get(contact_id, day) if origin == "run" else day
         on = day if on > as_of.on else on
         found.marked.add(item_id)
-        found.steps[item_id, cycle].append(StepTaken(step, on, Channel(channel), state, contact_id))
+        found.steps[item_id, cycle].append(StepTaken(step, on, CHANNELS[channel], state, contact_id))
         if state in PERHAPS_LEFT or (day == as_of.on and state is not ContactState.FAILED):
             found.last_contact[debtor_id] = max(on, found.last_contact.get(debtor_id, on))
-        if state is ContactState.REPLIED:
-            found.unread.add(debtor_id)
         if deadline is not None and state in LEFT:
             found.notices[item_id, cycle] = Notice(deadline, *proofs.get(contact_id, (None, None)))
-    _settle_replies(connection, found, as_of)
+    found.unread.update(unread_debtors(connection, first, last, as_of))
     return found
 
 
@@ -73,18 +73,21 @@ def _states(
     connection: Connection, first: str, last: str, as_of: AsOf
 ) -> tuple[dict[str, ContactState], dict[str, date]]:
     """The newest state of each contact, and the day on which it left."""
+    ours = and_(contact.c.debtor_id.between(first, last), contact_event.c.act_id <= as_of.known_to)
     query = (
-        select(contact_event.c.contact_id, contact_event.c.state, contact_event.c.at)
+        select(contact_event.c.contact_id, contact_event.c.state)
         .join(contact, contact.c.id == contact_event.c.contact_id)
-        .where(contact.c.debtor_id.between(first, last), contact_event.c.act_id <= as_of.known_to)
+        .where(ours)
         .order_by(contact_event.c.act_id, contact_event.c.id)
     )
-    states: dict[str, ContactState] = {}
-    left: dict[str, date] = {}
-    for contact_id, state, at in connection.execute(query):
-        states[contact_id] = ContactState(state)
-        if state == ContactState.SENT.value:
-            left[contact_id] = at.astimezone(PARIS).date()
+    states = {contact_id: STATES[state] for contact_id, state in connection.execute(query).all()}
+    query = (  # the day is read for those alone whose day counts: moments are slow to read
+        select(contact_event.c.contact_id, contact_event.c.at)
+        .join(contact, contact.c.id == contact_event.c.contact_id)
+        .where(ours, contact_event.c.state == ContactState.SENT.value, contact.c.origin == "run")
+        .order_by(contact_event.c.act_id, contact_event.c.id)
+    )
+    left = {contact_id: at.astimezone(PARIS).date() for contact_id, at in connection.execute(query).all()}
     return states, left
 
 
@@ -104,27 +107,3 @@ def _proofs(connection: Connection, first: str, last: str, as_of: AsOf) -> dict[
         posted, outcome = found.get(contact_id, (None, None))
         found[contact_id] = (on, outcome) if kind == "deposited" else (posted, kind if kind in OUTCOMES else outcome)
     return found
-
-
-def _settle_replies(connection: Connection, found: Taken, as_of: AsOf) -> None:
-    """A reply that a person has read no longer blocks; reading it is a fact event on the debtor."""
-    if not found.unread:
-        return
-    query = select(fact_event.c.fact_id).where(
-        fact_event.c.fact_kind == "reply", fact_event.c.event == "read", fact_event.c.act_id <= as_of.known_to
-    )
-    read = set(connection.scalars(query))
-    replied = {
-        debtor_id
-        for debtor_id, contact_id, state in connection.execute(
-            select(contact.c.debtor_id, contact_event.c.contact_id, contact_event.c.state)
-            .join(contact_event, contact_event.c.contact_id == contact.c.id)
-            .where(
-                contact.c.debtor_id.in_(found.unread),
-                contact_event.c.state == "replied",
-                contact_event.c.act_id <= as_of.known_to,
-            )
-        )
-        if contact_id not in read
-    }
-    found.unread.intersection_update(replied)
