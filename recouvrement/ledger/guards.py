@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 FIRST = ("act", "journal", "contact_event", "fact_event", "case_event", "run_event", "item_event")
-NEVER_ALTERED = (*FIRST, "reply", "reply_link", "address_event")
+CASES = ("evidence_waiver", "document_mark", "case_payment", "erasure")
+NEVER_ALTERED = (*FIRST, *CASES, "reply", "reply_link", "address_event")
 
 
 def guard_statements(dialect: str, tables: Sequence[str] = FIRST) -> list[str]:
