@@ -3,9 +3,11 @@
 from recouvrement.ledger.tables import (
     accounts,
     acts,
+    agreed,
     bank,
     cases,
     contacts,
+    control,
     evidence,
     facts,
     invoices,
@@ -19,9 +21,11 @@ from recouvrement.ledger.tables.base import metadata
 __all__ = [
     "accounts",
     "acts",
+    "agreed",
     "bank",
     "cases",
     "contacts",
+    "control",
     "evidence",
     "facts",
     "invoices",
