@@ -2,33 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from recouvrement.domain.case_states import CaseState
 from recouvrement.domain.journal_events import JournalEvent
 from recouvrement.ledger import journal
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.tables.cases import case, case_event, case_item, dossier
-
-
-class CaseState(StrEnum):
-    """Where a case stands."""
-
-    PROPOSED = "proposed"
-    CHOSEN = "chosen"
-    SENT = "sent"
-    ACKNOWLEDGED = "acknowledged"
-    ORDER_OBTAINED = "order_obtained"
-    SERVED = "served"
-    OPPOSED = "opposed"
-    ENFORCEABLE = "enforceable"
-    ENFORCEMENT = "enforcement"
-    PAID = "paid"
-    SETTLED = "settled"
-    LOST = "lost"
-    TAKEN_BACK = "taken_back"
 
 
 def open_case(
@@ -80,20 +62,21 @@ def move_case(
     reason: str | None = None,
     route: str | None = None,
 ) -> None:
-    """Move a case to a state, with a route or a reason."""
+    """Move a case to a state, with a route or a reason; the caller has checked that the move is legal."""
     _event(act, case_id, state, on, reason, route)
-    journal.append(
-        act,
-        debtor_id,
-        JournalEvent.CASE_MOVED,
-        {"case": case_id, "state": state.value, "reason": reason, "route": route},
-    )
+    told = {"case": case_id, "state": state.value, "reason": reason, "route": route, "on": on.isoformat()}
+    journal.append(act, debtor_id, JournalEvent.CASE_MOVED, told)
 
 
 def cases_of(connection: Connection, debtor_id: str | None = None) -> list[Any]:
     """Cases (of a debtor), oldest first."""
     query = select(case).order_by(case.c.act_id, case.c.id)
     return list(connection.execute(query if debtor_id is None else query.where(case.c.debtor_id == debtor_id)))
+
+
+def case_by_code(connection: Connection, code: str) -> Any:
+    """The case of that code, or None."""
+    return connection.execute(select(case).where(case.c.code == code)).one_or_none()
 
 
 def case_items(connection: Connection, case_id: str) -> list[Any]:
