@@ -30,7 +30,7 @@ def task_runner() -> TaskRunner[Any]:
 
 def _dask(settings: FlowSettings) -> TaskRunner[Any]:
     """Dask on the scheduler of the settings, or on processes of this machine; the extra `dask` is needed."""
-    from prefect_dask.task_runners import DaskTaskRunner  # noqa: PLC0415 (an extra)
+    from prefect_dask.task_runners import DaskTaskRunner
 
     if settings.dask_address:
         return DaskTaskRunner(address=settings.dask_address)

@@ -8,6 +8,7 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.exceptions import ObjectAlreadyExists
 
+from flows.automations import ensure_automations
 from recouvrement.settings import PROJECT, Settings
 
 POOL = "recouvrement"
@@ -28,14 +29,18 @@ def deployment_environment() -> dict[str, str]:
 
 
 def deploy_all() -> None:
-    """Create or update every deployment; raises CalledProcessError with Prefect's own words when one is refused."""
+    """Create or update every deployment; when one is refused, print Prefect's own words and raise CalledProcessError."""
     command = [sys.executable, "-m", "prefect", "--no-prompt", "deploy", "--all", "--prefect-file", "prefect.yaml"]
-    subprocess.run(
-        command, cwd=PROJECT, env=deployment_environment(), check=True, capture_output=True, text=True, timeout=300
+    done = subprocess.run(
+        command, cwd=PROJECT, env=deployment_environment(), check=False, capture_output=True, text=True, timeout=300
     )
+    if done.returncode:
+        print(done.stdout[-2000:], done.stderr[-2000:], file=sys.stderr)
+        done.check_returncode()
 
 
 if __name__ == "__main__":
     create_pool()
     deploy_all()
-    print("Every deployment of prefect.yaml is on the server.")
+    ensure_automations()
+    print("Every deployment of prefect.yaml is on the server, and the automations that tell the operator.")

@@ -36,6 +36,9 @@ def environment(home: Path, port: int) -> dict[str, str]:
         "PREFECT_HOME": str(home / "prefect"), "PREFECT_API_URL": address, "PREFECT_UI_API_URL": address,
         "PREFECT_SERVER_API_HOST": HOST, "PREFECT_SERVER_API_PORT": str(port), "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
         "DO_NOT_TRACK": "1", "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180", "PREFECT_LOGGING_EXTRA_LOGGERS": "",
+        # history of runs goes after 90 days (facts are in our ledger); a lease that a power cut left is given back
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+        "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
         "RECOUVREMENT_HOME": str(home),
     }  # fmt: skip
 

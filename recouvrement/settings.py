@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     operators: str = ""  # "code:role+role,code:role"; empty = one operator, "owner", with every role
     artifact_detail: Literal["full", "codes"] = "codes"
     redirect_all_to: str = ""
+    operator_email: str = ""
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 25
     smtp_security: Literal["none", "starttls", "tls"] = "none"
@@ -35,8 +36,30 @@ class Settings(BaseSettings):
     smtp_connections: int = 3
     smtp_per_minute: int = 30
     smtp_data_timeout: int = 600
+    smtp_accounts: Path | None = None  # a TOML file of further accounts, without secrets
     smtp_loopback_catcher: bool = False
     message_domain: str = "recouvrement.invalid"
+    reply_address: str = ""  # where replies go, tagged with the debtor: relances+D-C1@…; empty = the creditor's address
+    imap_host: str = ""
+    imap_port: int = 993
+    imap_security: Literal["none", "starttls", "tls"] = "tls"
+    imap_user: str = ""
+    imap_password: SecretStr = SecretStr("")
+    imap_folder: str = "INBOX"
+    imap_sent: str = ""
+    maildir: Path | None = None
+    mailbox_batch: int = 2000
+    sms_url: str = ""
+    sms_key: SecretStr = SecretStr("")
+    sms_sender: str = ""
+    sms_per_minute: int = 30
+    postal_carrier: Literal["print", "maileva"] = "print"
+    maileva_api: str = "https://api.maileva.com"
+    maileva_login: str = "https://connexion.maileva.com"
+    maileva_client: str = ""
+    maileva_secret: SecretStr = SecretStr("")
+    maileva_user: str = ""
+    maileva_password: SecretStr = SecretStr("")
     workers: int = 1
     shards: int = 8
     decision_batch: int = 20_000

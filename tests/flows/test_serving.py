@@ -1,14 +1,10 @@
 """`make serve` from start to stop, and what the operator sees in the browser, as pictures."""
 
-import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,57 +12,14 @@ from typing import Any
 import pytest
 
 from flows.serve import environment
+from recouvrement.channels.maildir import messages
 from tests.flows.conftest import MakeLedger
+from tests.flows.served import Served, serve_again, serving
 from tests.flows.small_ledger import DAY, PERSON, POISON
 
 CHROMIUM = shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-FINAL = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}
 pytestmark = pytest.mark.browser
-
-
-class Served:
-    """A served house: its address, its process, and the API as an operator's browser uses it."""
-
-    def __init__(self, address: str, process: "subprocess.Popen[str]", home: Path) -> None:
-        self.address, self.process, self.home = address, process, home
-
-    def ask(self, path: str, body: dict[str, Any] | None = None) -> Any:
-        """GET, or POST with a body."""
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.address}/api{path}", data, {"Content-Type": "application/json"})
-        for _ in range(20):
-            try:
-                with urllib.request.urlopen(request, timeout=30) as answer:
-                    return json.load(answer)
-            except urllib.error.HTTPError as refusal:
-                if refusal.code != 503:  # the server's SQLite database is busy: ask again, as the UI does
-                    raise
-                time.sleep(1)
-        raise AssertionError(f"{path}: the server stays busy")
-
-    def deployment(self, name: str) -> str:
-        """The id of a deployment."""
-        return str(self.ask(f"/deployments/name/{name}/{name}")["id"])
-
-    def wait_for(self, run_id: str) -> dict[str, Any]:
-        """A run once it has ended."""
-        for _ in range(240):
-            found: dict[str, Any] = self.ask(f"/flow_runs/{run_id}")
-            if found["state"]["type"] in FINAL:
-                return found
-            time.sleep(0.5)
-        raise AssertionError(f"{found['name']} stayed {found['state']['name']}")
-
-    def run(self, name: str, **parameters: Any) -> dict[str, Any]:
-        """Run a deployment as a click does, and wait for its end."""
-        body = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
-        return self.wait_for(self.ask(f"/deployments/{self.deployment(name)}/create_flow_run", body)["id"])
-
-    def artifact(self, key: str) -> str:
-        """The id of the newest artifact of a key."""
-        rows = self.ask("/artifacts/latest/filter", {"artifacts": {"key": {"any_": [key]}}})
-        return str(rows[0].get("latest_id") or rows[0]["id"])
 
 
 @pytest.fixture
@@ -76,25 +29,8 @@ def served(ledger: MakeLedger, monkeypatch: pytest.MonkeyPatch, mailbox: Path) -
     monkeypatch.setenv("RECOUVREMENT_ARTIFACT_DETAIL", "full")
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
     monkeypatch.setenv("PREFECT_PROFILE", "somewhere-else")
-    command = [sys.executable, "-u", "-m", "flows.serve"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ) as process:
-        assert process.stdout is not None
-        address = next((line.split()[-1] for line in process.stdout if line.startswith("Prefect UI:")), "")
-        try:
-            assert address, (house.settings.home / "prefect" / "server.log").read_text("utf-8")[-2000:]
-            yield Served(address, process, house.settings.home)
-        finally:
-            process.send_signal(signal.SIGINT)
-            process.wait(60)
-
-
-def serve_again(home: Path) -> str:
-    """What a second `make serve` says."""
-    env = {**os.environ, "RECOUVREMENT_HOME": str(home)}
-    done = subprocess.run(
-        [sys.executable, "-m", "flows.serve"], env=env, capture_output=True, text=True, timeout=60, check=True
-    )
-    return done.stdout
+    with serving(house.settings.home) as found:
+        yield found
 
 
 @pytest.fixture
@@ -112,7 +48,30 @@ def page(tmp_path: Path) -> Iterator[Any]:
         browser.close()
 
 
-def test_the_operators_morning(served: Served, page: Any, tmp_path: Path) -> None:
+def see_the_operator_told(served: Served, mailbox: Path) -> None:
+    """A file that cannot be read: the run is Partial, the automation runs `tell-operator`, the mail arrives."""
+    env = {**os.environ, "PREFECT_API_URL": f"{served.address}/api", "RECOUVREMENT_HOME": str(served.home)}
+    again = [sys.executable, "-c", "from flows.automations import ensure_automations as e; e(); e()"]
+    subprocess.run(again, env=env, check=True, timeout=120)
+    names = sorted(row["name"] for row in served.ask("/automations/filter", {}))
+    assert names == ["a run failed", "files were set aside", "nothing ran since yesterday"], "repeating adds none"
+    (served.home / "inbox" / "broken.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
+    assert served.run("watch-inbox")["state"]["name"] == "Partial"
+    for _ in range(240):
+        found = [text for text in told(mailbox) if "files set aside" in text]
+        if found:
+            break
+        time.sleep(0.5)
+    assert len(found) == 1
+    assert "Auto-Submitted: auto-generated" in found[0]
+
+
+def told(mailbox: Path) -> list[str]:
+    """The messages in the catcher's mailbox."""
+    return [raw.decode() for _, raw, _ in messages(mailbox.parent)]
+
+
+def test_the_operators_morning(served: Served, page: Any, tmp_path: Path, mailbox: Path) -> None:
     pictures = Path(os.environ.get("RECOUVREMENT_SCREENSHOTS", tmp_path / "pictures"))
     pictures.mkdir(parents=True, exist_ok=True)
 
@@ -162,6 +121,7 @@ def test_the_operators_morning(served: Served, page: Any, tmp_path: Path) -> Non
     promised = served.wait_for(sent.value.json()["id"])
     assert promised["state"]["name"] == "Completed", promised["state"]["message"]
     look(f"/artifacts/artifact/{served.artifact('act-recorded')}", "promise", "Promise", "To undo")
+    see_the_operator_told(served, mailbox)
     assert len(list(pictures.glob("*.png"))) >= 6
 
 

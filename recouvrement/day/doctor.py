@@ -1,0 +1,182 @@
+"""A look at everything the working day leans on, outside Prefect: what is wrong is said before it stops the house."""
+
+import asyncio
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from enum import StrEnum
+
+from aiosmtplib import SMTP, SMTPException
+from sqlalchemy.exc import SQLAlchemyError
+
+from recouvrement.channels.opening import opened
+from recouvrement.clock import PARIS
+from recouvrement.day.house import House
+from recouvrement.day.sending import account_of
+from recouvrement.domain.contact_states import ContactState
+from recouvrement.domain.holidays_fr import add_working_days, is_working_day
+from recouvrement.domain.journal import Intact
+from recouvrement.ledger.health import database_moment, feeds, newest_act_at, waiting_since
+from recouvrement.ledger.journal import verify_all
+from recouvrement.ledger.marks import Mark, marked
+from recouvrement.ledger.restore import last_sent
+from recouvrement.ledger.runs import latest_run
+from recouvrement.policy.law_warnings import law_warnings
+
+DONE_BY = time(10, 30)  # Paris; the daily run starts at 08:30
+LEAST_FREE = 1_000_000_000  # octets
+MOST_DRIFT = timedelta(minutes=2)
+
+
+class Level(StrEnum):
+    """How a check ended."""
+
+    OK = "ok"
+    LOOK = "look"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check: what was looked at, how it ended, and the facts in codes, days and counts."""
+
+    check: str
+    level: Level
+    facts: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """The object that `recouvrement doctor --json` prints."""
+        return {"check": self.check, "level": self.level.value, "facts": self.facts}
+
+
+Check = Callable[[House, datetime], Iterator[Finding]]
+
+
+def examine(house: House, moment: datetime, *, quick: bool = False) -> list[Finding]:
+    """Look at runs, bank feeds, rates, mail, outbox, chains, clock and disk at a moment; `quick` leaves the chains out.
+
+    A check that cannot be made is itself a finding, so that one trouble never hides another.
+    """
+    checks: tuple[Check, ...] = (_runs, _feeds, _law, _mail, _outbox, _witness, _clock, _disk, _errors)
+    found: list[Finding] = []
+    for check in (*checks, *(() if quick else (_chains,))):
+        try:
+            found += check(house, moment)
+        except (OSError, ValueError, SQLAlchemyError, SMTPException) as error:
+            found.append(Finding(check.__name__.strip("_"), Level.BAD, f"could not look: {type(error).__name__}"))
+    return found
+
+
+def last_expected(moment: datetime) -> date:
+    """The newest working day whose daily run should be over: today from 10:30 in Paris on.
+
+    >>> from datetime import UTC
+    >>> last_expected(datetime(2026, 11, 23, 8, 0, tzinfo=UTC)), last_expected(datetime(2026, 11, 23, 12, 0, tzinfo=UTC))
+    (datetime.date(2026, 11, 20), datetime.date(2026, 11, 23))
+    """
+    here = moment.astimezone(PARIS)
+    if is_working_day(here.date()) and here.time() >= DONE_BY:
+        return here.date()
+    return add_working_days(here.date(), -1)
+
+
+def _runs(house: House, moment: datetime) -> Iterator[Finding]:
+    with house.ledger.reading() as connection:
+        newest = latest_run(connection)
+    wanted = last_expected(moment)
+    if newest is None:
+        yield Finding("runs", Level.BAD, "no daily run was ever completed")
+    elif newest.on < wanted:
+        yield Finding("runs", Level.BAD, f"nothing has run since {newest.on}; expected {wanted}")
+    else:
+        yield Finding("runs", Level.OK, f"last on {newest.on}, {newest.mode}")
+
+
+def _feeds(house: House, moment: datetime) -> Iterator[Finding]:
+    on = moment.astimezone(PARIS).date()
+    oldest = add_working_days(on, -house.policy.feed_max_age - 1)
+    with house.ledger.reading() as connection:
+        accounts = feeds(connection, house.creditor(), upto=on)
+    if not accounts:
+        yield Finding("bank", Level.BAD, "no bank statement was ever read: nobody is chased")
+    for tail, to in accounts:
+        level = Level.OK if to >= oldest else Level.BAD
+        yield Finding("bank", level, f"account …{tail} read to {to}")
+
+
+def _law(house: House, moment: datetime) -> Iterator[Finding]:
+    on = moment.astimezone(PARIS).date()
+    if not house.rates_known(on):
+        yield Finding("rates", Level.BAD, f"no published rate for {on}: no formal notice can be made")
+    warned = [warning.code for warning in law_warnings(house.law, on)]
+    yield Finding("law", Level.LOOK if warned else Level.OK, ", ".join(sorted(set(warned))))
+
+
+def _mail(house: House, moment: datetime) -> Iterator[Finding]:  # noqa: ARG001 (one shape for every check)
+    reached = asyncio.run(_reached(house))
+    yield Finding("mail", Level.OK if reached == "answers" else Level.BAD, reached)
+
+
+async def _reached(house: House) -> str:
+    """Greet the relay, protect, log in and leave: no message is begun."""
+    client = await opened(account_of(house))
+    if not isinstance(client, SMTP):
+        return str(client)[:80]
+    with suppress(SMTPException, OSError):
+        await client.quit()
+    return "answers"
+
+
+def _outbox(house: House, moment: datetime) -> Iterator[Finding]:
+    with house.ledger.reading() as connection:
+        waiting = waiting_since(connection)
+        paused = marked(connection, Mark.PAUSED)
+    if paused:
+        yield Finding("outbox", Level.BAD, f"sending is paused: {paused}")
+    today = moment.astimezone(PARIS).date()
+    for state, (count, since) in sorted(waiting.items()):
+        late = state in {ContactState.UNKNOWN, ContactState.SENDING} or (state == ContactState.READY and since < today)
+        yield Finding("outbox", Level.LOOK if late else Level.OK, f"{count} {state} since {since}")
+
+
+def _witness(house: House, moment: datetime) -> Iterator[Finding]:  # noqa: ARG001
+    seen = house.witness().last()
+    with house.ledger.reading() as connection:
+        known = last_sent(connection)
+    behind = seen > known
+    yield Finding("witness", Level.BAD if behind else Level.OK, f"witness {seen}, ledger {known}")
+
+
+def _clock(house: House, moment: datetime) -> Iterator[Finding]:
+    with house.ledger.reading() as connection:
+        newest, theirs = newest_act_at(connection), database_moment(connection)
+    if newest is not None and newest > moment + MOST_DRIFT and not house.simulated:
+        yield Finding(
+            "clock", Level.BAD, f"this machine is behind the newest act of the ledger, {newest:%Y-%m-%d %H:%M}"
+        )
+    elif abs(theirs - moment) > MOST_DRIFT:
+        yield Finding("clock", Level.BAD, f"the database's clock says {theirs:%Y-%m-%d %H:%M}")
+    else:
+        yield Finding("clock", Level.OK)
+
+
+def _disk(house: House, moment: datetime) -> Iterator[Finding]:  # noqa: ARG001
+    free = shutil.disk_usage(house.settings.home).free
+    yield Finding("disk", Level.OK if free >= LEAST_FREE else Level.BAD, f"{free // 1_000_000} MB free")
+
+
+def _errors(house: House, moment: datetime) -> Iterator[Finding]:
+    folder = house.settings.home / "log" / "errors"
+    since = (moment - timedelta(days=1)).timestamp()
+    fresh = [path for path in folder.glob("*.txt") if path.stat().st_mtime >= since]
+    yield Finding("errors", Level.LOOK if fresh else Level.OK, f"{len(fresh)} in log/errors since yesterday")
+
+
+def _chains(house: House, moment: datetime) -> Iterator[Finding]:  # noqa: ARG001
+    with house.ledger.reading() as connection:
+        verdicts = verify_all(connection)
+    broken = sorted(chain for chain, verdict in verdicts.items() if not isinstance(verdict, Intact))
+    facts = f"{len(verdicts)} chains" + (f", broken: {', '.join(broken[:5])}" if broken else "")
+    yield Finding("chains", Level.BAD if broken else Level.OK, facts)
