@@ -38,6 +38,11 @@ class Settings(BaseSettings):
     smtp_data_timeout: int = 600
     smtp_accounts: Path | None = None  # a TOML file of further accounts, without secrets
     smtp_loopback_catcher: bool = False
+    tsa_url: str = ""
+    tsa_ca: Path | None = None
+    witness_email: str = ""
+    insurer: str = ""
+    insurer_days_to_declare: int = 0
     message_domain: str = "recouvrement.invalid"
     reply_address: str = ""  # where replies go, tagged with the debtor: relances+D-C1@…; empty = the creditor's address
     imap_host: str = ""
