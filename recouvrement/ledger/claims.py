@@ -1,61 +1,31 @@
 """Claiming contacts to send them: the balance is read again in the claim, `sending` is committed before DATA."""
 
-import os
-import secrets
-import socket
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select, tuple_
 
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.ladder import Channel
-from recouvrement.domain.policy import RECEIPT_IN_DOUBT, Policy
-from recouvrement.domain.protection import debtor_block, item_block
-from recouvrement.domain.reasons import Reason
-from recouvrement.ledger.approvals import standing_approval
-from recouvrement.ledger.as_of import AsOf
+from recouvrement.domain.policy import Policy
 from recouvrement.ledger.book import Act, Ledger
 from recouvrement.ledger.content import keep
 from recouvrement.ledger.marks import Mark, marked
-from recouvrement.ledger.outbox import Fence, items_of, move
-from recouvrement.ledger.positions import Range, read_positions
-from recouvrement.ledger.tables.bank import allocation
-from recouvrement.ledger.tables.contacts import contact, contact_event
-from recouvrement.ledger.tables.facts import dispute
-from recouvrement.ledger.tables.invoices import item_version, open_item
-from recouvrement.ledger.tables.runs import run_decisions
+from recouvrement.ledger.outbox import Fence, move
+from recouvrement.ledger.standing import why_not_all
+from recouvrement.ledger.tables.contacts import contact
+from recouvrement.ledger.tokens import Rate, give_back_tokens, spend_tokens, tokens_left
 from recouvrement.ledger.witness import Witness
 
 S = ContactState
 LEASE = timedelta(minutes=15)
 
 
-def new_owner() -> str:
-    """A name for this worker: host, process, and chance."""
-    return f"{socket.gethostname()[:30]}:{os.getpid()}:{secrets.token_hex(4)}"
-
-
-def owner_is_dead(owner: str | None) -> bool:
-    """Say whether an owner was a process of this machine that is no more; other machines are judged by their lease."""
-    host, _, rest = (owner or "").partition(":")
-    pid = rest.partition(":")[0]
-    if host != socket.gethostname()[:30] or not pid.isdigit():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
-
-
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A contact that this worker may send: identifiers, frozen bytes' name, where it goes."""
+    """A contact that this worker may send: identifiers, frozen bytes' name, where it goes, when it was claimed."""
 
     id: str
     debtor_id: str
@@ -63,29 +33,68 @@ class Claimed:
     recipient: str | None
     frozen_sha256: str
     message_id: str
+    at: datetime
 
 
-PolicyOf = Callable[[str], Policy]
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a worker asks for: a channel's contacts of a day, of some (creditor, policy) pairs or of all, at a rate.
 
-
-def claim(ledger: Ledger, owner: str, *, channel: Channel, on: date, policy: Policy, limit: int) -> list[Claimed]:
-    """Claim up to `limit` contacts of a channel that may leave on that day.
-
-    What was paid, blocked or changed since it was frozen is cancelled here, in the same transaction (law 1).
+    With a `rate`, a token is taken with each claim, in the same transaction: nobody holds a claim while waiting for one.
     """
+
+    channel: Channel
+    on: date
+    policy: Policy
+    pairs: frozenset[tuple[str, str]] | None = None
+    rate: Rate | None = None
+
+
+def claim(
+    ledger: Ledger,
+    owner: str,
+    *,
+    channel: Channel,
+    on: date,
+    policy: Policy,
+    limit: int,
+    pairs: frozenset[tuple[str, str]] | None = None,
+    rate: Rate | None = None,
+) -> list[Claimed]:
+    """Claim up to `limit` contacts of a channel that may leave on that day; see `Wanted` for the rest.
+
+    What was paid, blocked or changed since it was frozen is cancelled here, in the same transaction (law 1), and the
+    next ones are looked at: an empty list means that nothing is ready, or that the rate allows nothing now.
+    """
+    wanted = Wanted(channel, on, policy, pairs, rate)
+    while True:
+        claimed, cancelled = _claim_some(ledger, owner, wanted, limit)
+        if claimed or not cancelled:
+            return claimed
+
+
+def _claim_some(ledger: Ledger, owner: str, wanted: Wanted, limit: int) -> tuple[list[Claimed], int]:
+    """One transaction: what was claimed, and how many were cancelled."""
     with ledger.act("claim", owner) as act:
         if marked(act.connection, Mark.PAUSED):
-            return []
-        query = (
-            select(contact)
-            .where(contact.c.state == S.READY.value, contact.c.channel == channel.value, _may_leave(on, act.at))
-            .order_by(contact.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        rows = act.connection.execute(query).all()
-        items = items_of(act.connection, [row.id for row in rows])
-        return [_claimed(row) for row in rows if _still_right(act, row, items[row.id], owner, on, policy)]
+            return [], 0
+        if wanted.rate is not None and wanted.rate.per_minute > 0:
+            limit = min(limit, tokens_left(act.connection, wanted.rate, act.at))
+        query = _ready(wanted.channel, wanted.on, wanted.pairs, act.at).limit(limit).with_for_update(skip_locked=True)
+        rows = act.connection.execute(query).all() if limit else []
+        reasons = why_not_all(act.connection, rows, wanted.on, wanted.policy, known_to=act.id)
+        claimed = [row for row in rows if _moved(act, row, owner, reasons[row.id])]
+        if wanted.rate is not None:
+            spend_tokens(act, wanted.rate, len(claimed))
+        return [_claimed(row, act.at) for row in claimed], len(rows) - len(claimed)
+
+
+def _ready(channel: Channel, on: date, pairs: frozenset[tuple[str, str]] | None, moment: datetime) -> Select[Any]:
+    where = [contact.c.state == S.READY.value, contact.c.channel == channel.value, _may_leave(on, moment)]
+    if pairs is not None:
+        pair = tuple_(contact.c.creditor_id, contact.c.policy_sha256)
+        where.append(pair.in_(sorted(pairs)) if pairs else false())
+    return select(contact).where(*where).order_by(contact.c.id)
 
 
 def _may_leave(on: date, moment: datetime) -> ColumnElement[bool]:
@@ -93,12 +102,21 @@ def _may_leave(on: date, moment: datetime) -> ColumnElement[bool]:
     return today & or_(contact.c.retry_at.is_(None), contact.c.retry_at <= moment)
 
 
-def _claimed(row: Any) -> Claimed:
-    return Claimed(row.id, row.debtor_id, row.channel, row.recipient, row.frozen_sha256, row.message_id)
+def anything_ready(
+    ledger: Ledger, *, channel: Channel, on: date, pairs: frozenset[tuple[str, str]] | None = None
+) -> bool:
+    """Say whether a contact of a channel may leave now, without claiming it."""
+    with ledger.reading() as connection:
+        query = _ready(channel, on, pairs, ledger.now()).with_only_columns(contact.c.id).limit(1)
+        return not marked(connection, Mark.PAUSED) and connection.execute(query).first() is not None
 
 
-def _still_right(act: Act, row: Any, items: list[Any], owner: str, on: date, policy: Policy) -> bool:
-    reason = why_not(act.connection, row, items, on, policy, known_to=act.id)
+def _claimed(row: Any, moment: datetime) -> Claimed:
+    return Claimed(row.id, row.debtor_id, row.channel, row.recipient, row.frozen_sha256, row.message_id, moment)
+
+
+def _moved(act: Act, row: Any, owner: str, reason: str | None) -> bool:
+    """Claim a ready row, or cancel it for a reason; say whether it was claimed."""
     ready = Fence((S.READY,))
     if reason:
         move(act, row.id, S.CANCELLED, fence=ready, reason=reason)
@@ -107,73 +125,51 @@ def _still_right(act: Act, row: Any, items: list[Any], owner: str, on: date, pol
     return move(act, row.id, S.CLAIMED, fence=ready, changes=changes)
 
 
-def why_not(
-    connection: Connection, row: Any, items: list[Any], on: date, policy: Policy, *, known_to: int
-) -> str | None:
-    """The reason why a frozen contact must not leave any more, or None: what is open changed, a block appeared."""
-    part = Range(row.debtor_id, row.debtor_id)
-    positions = list(read_positions(connection, row.creditor_id, part, policy, AsOf(on, known_to)))
-    if not positions:
-        return "paid"
-    position = positions[0]
-    now = {item.id: item for item in position.items}
-    for item in items:
-        held = now.get(item.open_item_id)
-        if held is None:
-            return "paid"
-        if held.open_cents != item.open_cents:
-            return "balance_changed"
-        blocked = item_block(held, position, on=on)
-        if blocked:
-            return blocked[1].value
-    block = debtor_block(position, policy, on=on)
-    if block:
-        return block[1].value
-    if position.doubts and row.step != RECEIPT_IN_DOUBT.code:
-        return Reason.MONEY_IN_DOUBT.value
-    if _netted_otherwise(connection, row, items, known_to):
-        return "balance_changed"
-    if row.needs_approval and not standing_approval(connection, row, items, on):
-        return "approval_lapsed"
-    return None
+def release(ledger: Ledger, claimed: Sequence[Claimed], owner: str, *, rate: Rate | None = None) -> int:
+    """Give back claims whose message never came near the wire, with the tokens they had taken; return how many."""
+    if not claimed:
+        return 0
+    with ledger.act("release", owner) as act:
+        changes = {"owner": None, "lease_until": None}
+        fence = Fence((S.CLAIMED,), owner)
+        count = sum(move(act, one.id, S.READY, fence=fence, reason="given_back", changes=changes) for one in claimed)
+        if rate is not None:
+            give_back_tokens(act, rate, count)
+        return count
 
 
-def _netted_otherwise(connection: Connection, row: Any, items: list[Any], known_to: int) -> bool:
-    """Whether what is taken off the items changed since they were decided: money on account, credit notes, disputes in part."""
-    since = row.act_id
-    if row.run_id:
-        decided = select(func.min(run_decisions.c.act_id)).where(run_decisions.c.run_id == row.run_id)
-        since = connection.scalar(decided) or since
-    a, v, d = allocation, item_version, dispute
-    on_account = select(a.c.id).where(
-        a.c.debtor_id == row.debtor_id, a.c.kind == "customer_credit", a.c.act_id.between(since, known_to)
-    )
-    credit_notes = (
-        select(v.c.id)
-        .join(open_item, open_item.c.id == v.c.open_item_id)
-        .where(open_item.c.debtor_id == row.debtor_id, v.c.amount_cents < 0, v.c.act_id.between(since, known_to))
-    )
-    disputes = select(d.c.id).where(
-        d.c.open_item_id.in_([item.open_item_id for item in items]), d.c.act_id.between(since, known_to)
-    )
-    return any(connection.scalar(query.limit(1)) is not None for query in (on_account, credit_notes, disputes))
-
-
-def begin_sending(ledger: Ledger, witness: Witness, claimed: Claimed, owner: str, *, reason: str | None = None) -> bool:
+def begin_sending(
+    ledger: Ledger,
+    witness: Witness,
+    claimed: Claimed,
+    owner: str,
+    *,
+    reason: str | None = None,
+    lease: timedelta = LEASE,
+) -> bool:
     """Commit `sending` with the next send number, then tell the witness; False when the claim was lost.
 
     `reason` is kept with the move (the batch of a letter). The witness hears after the commit and before anything
-    leaves: a ledger put back from a backup is behind it.
+    leaves: a ledger put back from a backup is behind it. `lease` is longer than the relay may take to answer.
     """
     with ledger.act("begin_sending", owner) as act:
-        number = 1 + max(
-            int(act.connection.scalar(select(func.coalesce(func.max(contact.c.send_number), 0))) or 0), witness.last()
-        )
-        changes = {"send_number": number, "lease_until": act.at + LEASE}
+        known = act.connection.scalar(select(func.coalesce(func.max(contact.c.send_number), 0)))
+        number = 1 + max(int(known or 0), witness.last())
+        changes = {"send_number": number, "lease_until": act.at + lease}
         if not move(act, claimed.id, S.SENDING, fence=Fence((S.CLAIMED,), owner), reason=reason, changes=changes):
             return False
     witness.record(number, claimed.message_id)
     return True
+
+
+# What may be said of an attempt from where the row stands. A worker that slept past its lease finds its row `unknown`:
+# what the relay answered it is then what was missing, and settles it.
+FROM = {
+    S.READY: (S.CLAIMED, S.SENDING),
+    S.FAILED: (S.CLAIMED, S.SENDING),
+    S.SENT: (S.SENDING, S.UNKNOWN),
+    S.UNKNOWN: (S.SENDING,),
+}
 
 
 def settle(
@@ -194,45 +190,5 @@ def settle(
             changes = {"owner": None, "lease_until": None, "retry_at": act.at + (retry_in or timedelta())}
         elif to is S.SENT:
             changes = {"sent_at": act.at}
-        return move(
-            act,
-            claimed.id,
-            to,
-            fence=Fence((S.CLAIMED, S.SENDING) if to in {S.READY, S.FAILED} else (S.SENDING,), owner),
-            reason=reason,
-            evidence=name,
-            changes=changes,
-        )
-
-
-Printed = Callable[[str, str], bool]
-
-
-def recover(ledger: Ledger, actor: str, *, printed: Printed | None = None) -> dict[str, int]:
-    """Take back what dead workers left: `claimed` returns to `ready`, `sending` becomes `unknown` and waits for a person.
-
-    A letter's fate can be known: `printed(batch, contact)` says whether its batch was published; if not, nothing left.
-    """
-    counts = {"ready": 0, "unknown": 0, "sent": 0}
-    with ledger.act("recover", actor) as act:
-        query = select(contact).where(contact.c.state.in_([S.CLAIMED.value, S.SENDING.value])).order_by(contact.c.id)
-        for row in act.connection.execute(query).all():
-            if not (row.lease_until is None or row.lease_until <= act.at or owner_is_dead(row.owner)):
-                continue
-            before = S(row.state)
-            after = S.READY if before is S.CLAIMED else _fate(act.connection, row, printed)
-            changes: dict[str, object] = {"owner": None, "lease_until": None} if after is S.READY else {}
-            if move(act, row.id, after, fence=Fence((before,), row.owner), reason="worker_died", changes=changes):
-                counts[after.value] += 1
-    return counts
-
-
-def _fate(connection: Connection, row: Any, printed: Printed | None) -> ContactState:
-    """What became of a row that its worker left in `sending`."""
-    if printed is None or row.channel not in {Channel.LETTER.value, Channel.REGISTERED_LETTER.value}:
-        return S.UNKNOWN
-    query = select(contact_event.c.reason).where(
-        contact_event.c.contact_id == row.id, contact_event.c.state == S.SENDING.value
-    )
-    batch = connection.scalar(query.order_by(contact_event.c.act_id.desc()).limit(1))
-    return S.SENT if batch and printed(batch, row.id) else S.READY
+        fence = Fence(FROM[to], owner)
+        return move(act, claimed.id, to, fence=fence, reason=reason, evidence=name, changes=changes)

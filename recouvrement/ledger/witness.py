@@ -1,8 +1,16 @@
 """The restore witness: sent numbers written a second time, outside the backup set, before anything leaves."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+
+
+@dataclass(slots=True)
+class _Read:
+    """How far into the file this process has read, and the highest number it saw."""
+
+    offset: int = 0
+    highest: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,13 +18,17 @@ class Witness:
     """The file of one ledger: a line `<send number> <message id>` per attempt, flushed to disk."""
 
     file: Path
+    _read: _Read = field(default_factory=_Read, compare=False, repr=False)
 
     def record(self, send_number: int, message_id: str) -> None:
-        """Append an attempt and wait until the disk has it."""
+        """Append an attempt and wait until the disk has it; a line that a power cut left half written is ended first."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
-        with self.file.open("a", encoding="ascii") as out:
-            out.write(f"{send_number} {message_id}\n")
-            out.flush()
+        with self.file.open("ab+", buffering=0) as out:
+            line = f"{send_number} {message_id}\n".encode("ascii")
+            size = out.seek(0, os.SEEK_END)
+            if size and os.pread(out.fileno(), 1, size - 1) != b"\n":
+                line = b"\n" + line
+            out.write(line)
             os.fsync(out.fileno())
 
     def attempts(self) -> dict[str, int]:
@@ -27,12 +39,24 @@ class Witness:
         for line in self.file.read_text("ascii", errors="replace").splitlines():
             number, _, message_id = line.partition(" ")
             if number.isdigit() and message_id:
-                seen[message_id] = int(number)
+                seen[message_id] = max(int(number), seen.get(message_id, 0))
         return seen
 
     def last(self) -> int:
-        """The highest send number seen, 0 when none."""
-        return max(self.attempts().values(), default=0)
+        """The highest send number seen, 0 when none; only what was added since the last call is read."""
+        try:
+            with self.file.open("rb") as file:
+                if os.fstat(file.fileno()).st_size < self._read.offset:  # another file took its place
+                    self._read.offset = self._read.highest = 0
+                file.seek(self._read.offset)
+                new = file.read()
+        except FileNotFoundError:
+            return 0
+        whole = new[: new.rfind(b"\n") + 1]
+        self._read.offset += len(whole)
+        numbers = (line.partition(b" ")[0] for line in whole.split(b"\n"))
+        self._read.highest = max([self._read.highest, *(int(number) for number in numbers if number.isdigit())])
+        return self._read.highest
 
 
 def witness_of(folder: Path, ledger_id: str) -> Witness:

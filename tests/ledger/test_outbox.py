@@ -21,8 +21,10 @@ from recouvrement.day.sending import MayNotSend, drain
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.ladder import Channel
 from recouvrement.ledger import approvals
-from recouvrement.ledger.claims import begin_sending, claim, recover, settle
+from recouvrement.ledger.claims import begin_sending, claim, settle
 from recouvrement.ledger.outbox import AlreadyPlanned, Fence, NewContact, counts_by_state, move, write_contact
+from recouvrement.ledger.owners import this_machine
+from recouvrement.ledger.recovering import recover
 from recouvrement.ledger.single_flight import AlreadyRunning, single_flight
 from recouvrement.ledger.tables.contacts import contact
 
@@ -176,7 +178,7 @@ def test_a_worker_that_lost_its_claim_cannot_send(firm: House) -> None:
 
 def test_claimed_goes_back_and_sending_becomes_unknown_when_a_worker_dies(firm: House) -> None:
     run_day(firm, on=MONDAY, mode=Mode.LIVE)
-    dead = f"{os.uname().nodename[:30]}:999999:dead"
+    dead = f"{this_machine()}:999999:1:dead"
     one, two = claim(firm.ledger, dead, channel=Channel.EMAIL, on=MONDAY, policy=firm.policy, limit=2)
     begin_sending(firm.ledger, firm.witness(), two, dead)
 
@@ -285,9 +287,9 @@ def killing(name):
         done = real(*args, **kwargs)
         return done
     return wrapped
-import recouvrement.day.sending as sending
+from recouvrement.day import emailing
 for name in ("claim", "begin_sending", "settle"):
-    setattr(sending, name, killing(name))
+    setattr(emailing, name, killing(name))
 day = date(2026, 3, 2)
 drain(open_house(Settings()).on_day(day), on=day, pace=False)
 """

@@ -1,0 +1,107 @@
+"""Whether a frozen contact may still leave: what is open, what blocks, what was approved, read again in the claim."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from recouvrement.domain.policy import RECEIPT_IN_DOUBT, Policy
+from recouvrement.domain.position import DebtorPosition
+from recouvrement.domain.protection import debtor_block, item_block
+from recouvrement.domain.reasons import Reason
+from recouvrement.ledger.approvals import standing_approval
+from recouvrement.ledger.as_of import AsOf
+from recouvrement.ledger.outbox import items_of
+from recouvrement.ledger.positions import Range, read_positions
+from recouvrement.ledger.tables.bank import allocation
+from recouvrement.ledger.tables.facts import dispute
+from recouvrement.ledger.tables.invoices import item_version, open_item
+from recouvrement.ledger.tables.parties import debtor
+from recouvrement.ledger.tables.runs import run_decisions
+
+CROWD = 50  # debtors read beside each one that is asked for, at most, before they are read one at a time
+
+
+def why_not_all(
+    connection: Connection, rows: Sequence[Any], on: date, policy: Policy, *, known_to: int
+) -> dict[str, str | None]:
+    """For each contact the reason why it must not leave any more, or None: what is open changed, a block appeared."""
+    items = items_of(connection, [row.id for row in rows])
+    positions = _positions(connection, rows, on, policy, known_to)
+    found: dict[str, str | None] = {}
+    for row in rows:
+        position = positions.get(row.debtor_id)
+        found[row.id] = "paid" if position is None else _against(position, row, items[row.id], on, policy)
+        found[row.id] = found[row.id] or _against_the_ledger(connection, row, items[row.id], on, known_to)
+    return found
+
+
+def _positions(
+    connection: Connection, rows: Sequence[Any], on: date, policy: Policy, known_to: int
+) -> dict[str, DebtorPosition]:
+    """The positions of some debtors: in one reading where they are neighbours, else one by one."""
+    found: dict[str, DebtorPosition] = {}
+    for creditor_id in {row.creditor_id for row in rows}:
+        wanted = sorted({row.debtor_id for row in rows if row.creditor_id == creditor_id})
+        parts = [Range(wanted[0], wanted[-1])]
+        if _crowd(connection, parts[0]) > CROWD * len(wanted):
+            parts = [Range(debtor_id, debtor_id) for debtor_id in wanted]
+        for part in parts:
+            read = read_positions(connection, creditor_id, part, policy, AsOf(on, known_to))
+            found |= {position.id: position for position in read}
+    return found
+
+
+def _crowd(connection: Connection, part: Range) -> int:
+    counted = select(func.count()).select_from(debtor).where(debtor.c.id.between(part.first, part.last))
+    return int(connection.scalar(counted) or 0)
+
+
+def _against(position: DebtorPosition, row: Any, items: list[Any], on: date, policy: Policy) -> str | None:
+    """What the debtor's position says against a contact."""
+    now = {item.id: item for item in position.items}
+    for item in items:
+        held = now.get(item.open_item_id)
+        if held is None:
+            return "paid"
+        if held.open_cents != item.open_cents:
+            return "balance_changed"
+        blocked = item_block(held, position, on=on)
+        if blocked:
+            return blocked[1].value
+    block = debtor_block(position, policy, on=on)
+    if block:
+        return block[1].value
+    if position.doubts and row.step != RECEIPT_IN_DOUBT.code:
+        return Reason.MONEY_IN_DOUBT.value
+    return None
+
+
+def _against_the_ledger(connection: Connection, row: Any, items: list[Any], on: date, known_to: int) -> str | None:
+    if _netted_otherwise(connection, row, items, known_to):
+        return "balance_changed"
+    if row.needs_approval and not standing_approval(connection, row, items, on):
+        return "approval_lapsed"
+    return None
+
+
+def _netted_otherwise(connection: Connection, row: Any, items: list[Any], known_to: int) -> bool:
+    """Whether what is taken off the items changed since they were decided: money on account, credit notes, disputes in part."""
+    since = row.act_id
+    if row.run_id:
+        decided = select(func.min(run_decisions.c.act_id)).where(run_decisions.c.run_id == row.run_id)
+        since = connection.scalar(decided) or since
+    a, v, d = allocation, item_version, dispute
+    on_account = select(a.c.id).where(
+        a.c.debtor_id == row.debtor_id, a.c.kind == "customer_credit", a.c.act_id.between(since, known_to)
+    )
+    credit_notes = (
+        select(v.c.id)
+        .join(open_item, open_item.c.id == v.c.open_item_id)
+        .where(open_item.c.debtor_id == row.debtor_id, v.c.amount_cents < 0, v.c.act_id.between(since, known_to))
+    )
+    disputes = select(d.c.id).where(
+        d.c.open_item_id.in_([item.open_item_id for item in items]), d.c.act_id.between(since, known_to)
+    )
+    return any(connection.scalar(query.limit(1)) is not None for query in (on_account, credit_notes, disputes))
