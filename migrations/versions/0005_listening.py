@@ -60,7 +60,6 @@ def upgrade() -> None:
         sa.Column("effective_on", sa.Date(), nullable=False),
         sa.Column("debtor_id", sa.String(length=26), nullable=False),
         sa.Column("medium", sa.String(length=64), nullable=False),
-        sa.Column("address_sha256", sa.String(length=64), nullable=False),
         sa.Column("verdict", sa.String(length=64), nullable=False),
         sa.Column("reason", sa.String(length=64), nullable=False),
         sa.Column("contact_id", sa.String(length=26), nullable=True),

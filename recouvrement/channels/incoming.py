@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email import message_from_bytes
 from email.message import Message
-from email.utils import parseaddr
+from email.utils import getaddresses, parseaddr
 from enum import StrEnum
 from typing import Final
 
@@ -15,6 +15,11 @@ from recouvrement.channels.cues import Cue, cues_in
 from recouvrement.channels.mailtext import header, message_ids, new_words
 
 FORWARD: Final = re.compile(r"(tr|fwd?|wg)\s*:", re.IGNORECASE)
+REFERENCE: Final = re.compile(
+    r"\bD-([^\s,;:!?()\[\]<>\"]{1,64})"
+)  # "dossier D-C1" in the subject of every message of ours
+TAG: Final = re.compile(r"\+D-([A-Za-z0-9._-]{1,60})@", re.IGNORECASE)
+ADDRESSED: Final = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 REPLY: Final = re.compile(r"(re|rép|rep|aw|sv)\s*(\[\d+\])?\s*:", re.IGNORECASE)
 ABSENCE: Final = re.compile(
     r"(auto(matic)?[ :-]|automatische|réponse automatique|reponse automatique|réponse auto|message d.absence|"
@@ -50,7 +55,8 @@ class Incoming:
     `mentions` are the Message-IDs it speaks of, the surest first: the message a bounce returns, In-Reply-To,
     References from the last back. `original_message_id` is the first of them. For a bounce, `action` and `status` are
     those of RFC 3464 and `permanent` says whether the address is lost (None: nobody knows, a person looks).
-    `suggestions` are read from the new words of a reply and decide nothing.
+    `tags` and `references_named` are the debtor codes in a plus-address and in the subject. `suggestions` are read from
+    the new words of a reply and decide nothing.
     """
 
     message_id: str | None
@@ -70,6 +76,8 @@ class Incoming:
     permanent: bool | None = None
     failed: tuple[str, ...] = field(default=(), repr=False)
     suggestions: frozenset[Cue] = frozenset()
+    tags: tuple[str, ...] = ()
+    references_named: tuple[str, ...] = ()
 
     @property
     def original_message_id(self) -> str | None:
@@ -113,8 +121,17 @@ def _read(raw: bytes, received: datetime) -> Incoming:
         status=report.status if report is not None else None,
         permanent=report.permanent if report is not None else None,
         failed=report.failed if report is not None else (),
-        suggestions=cues_in(words) if kind is Kind.REPLY else frozenset(),
+        suggestions=cues_in(words) if kind in {Kind.REPLY, Kind.UNCLASSIFIED} else frozenset(),
+        tags=_tags(message),
+        references_named=tuple(code.rstrip(".-") for code in REFERENCE.findall(subject)),
     )
+
+
+def _tags(message: Message) -> tuple[str, ...]:
+    """The debtor codes in the addresses a message was sent to: `relances+D-C1@firme.example`."""
+    headers = [str(value) for name in ADDRESSED for value in message.get_all(name, [])]
+    addresses = [address for _, address in getaddresses(headers)]
+    return tuple(dict.fromkeys(found[1] for address in addresses if (found := TAG.search(address))))
 
 
 def _kind(message: Message, report: Report | None, subject: str) -> Kind:

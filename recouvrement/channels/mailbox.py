@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from imap_tools import BaseMailBox, ImapToolsError, MailBox, MailBoxStartTls, MailBoxUnencrypted
 
 from recouvrement.channels.account import LOOPBACK, Security
-from recouvrement.channels.maildir import messages
+from recouvrement.channels.maildir import messages, read, times
 from recouvrement.channels.mailtext import MESSAGE_ID, header, message_ids
 
 MAX_OCTETS: Final = 25_000_000
@@ -200,12 +200,12 @@ class MaildirMailbox:
         Names in a Maildir say nothing sure about order, so `after` leaves nothing out: the caller knows what it has.
         """
         del after
-        found = [
-            Arrival(name, received, raw[:MAX_OCTETS], len(raw) > MAX_OCTETS)
-            for name, raw, received in messages(self.inbox)
-            if since is None or received.date() >= since
-        ]
-        yield from sorted(found, key=lambda arrival: (arrival.received, arrival.key))
+        listed = sorted((written, name) for name, written in times(self.inbox))
+        for written, name in listed:
+            stored = read(self.inbox, name, MAX_OCTETS + 1) if since is None or written.date() >= since else None
+            if stored is not None:
+                raw, received = stored
+                yield Arrival(name, received, raw[:MAX_OCTETS], len(raw) > MAX_OCTETS)
 
     def find_message_ids(self, wanted: Iterable[str]) -> dict[str, str]:
         """Those of `wanted` that stand in the sent folder, each with the name of its file."""

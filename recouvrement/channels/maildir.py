@@ -22,11 +22,24 @@ def messages(folder: Path) -> Iterator[tuple[str, bytes, datetime]]:
 
     Nothing is moved or flagged. A message that another reader moves away meanwhile is taken at its new place, or left.
     """
-    found = {path.name.partition(":")[0]: path for part in ("new", "cur") for path in _files(folder / part)}
-    for name in sorted(found):
-        stored = _read(found[name]) or _read(_moved(folder, name))
+    for name in sorted({name for name, _ in times(folder)}):
+        stored = read(folder, name)
         if stored is not None:
             yield name, *stored
+
+
+def times(folder: Path) -> Iterator[tuple[str, datetime]]:
+    """The names of the messages of a Maildir and when their files were written; nothing is opened."""
+    for path in (path for part in ("new", "cur") for path in _files(folder / part)):
+        try:
+            yield path.name.partition(":")[0], datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        except FileNotFoundError:
+            yield path.name.partition(":")[0], datetime.fromtimestamp(0, UTC)
+
+
+def read(folder: Path, name: str, most: int = -1) -> tuple[bytes, datetime] | None:
+    """The first `most` octets of a message (all when negative) and its time, wherever it was moved; None when it is gone."""
+    return _read(folder / "new" / name, most) or _read(_moved(folder, name), most)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -34,11 +47,15 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _moved(folder: Path, name: str) -> Path | None:
-    return next((path for path in _files(folder / "cur") if path.name.partition(":")[0] == name), None)
+    found = (path for part in ("cur", "new") for path in _files(folder / part))
+    return next((path for path in found if path.name.partition(":")[0] == name), None)
 
 
-def _read(path: Path | None) -> tuple[bytes, datetime] | None:
+def _read(path: Path | None, most: int) -> tuple[bytes, datetime] | None:
     try:
-        return (path.read_bytes(), datetime.fromtimestamp(path.stat().st_mtime, UTC)) if path is not None else None
+        if path is None or not path.is_file():
+            return None
+        with path.open("rb") as file:
+            return file.read(most), datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except FileNotFoundError:
         return None

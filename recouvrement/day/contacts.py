@@ -15,6 +15,7 @@ from recouvrement.domain.escalation import Decision, PlannedContact
 from recouvrement.domain.ladder import Channel
 from recouvrement.domain.parties import DebtorKind
 from recouvrement.domain.position import DebtorPosition
+from recouvrement.ledger.addresses import times_released
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.content import keep
@@ -54,15 +55,24 @@ class Ready:
 
 
 def message_id(
-    house: House, creditor_code: str, debtor_code: str, items: list[tuple[str, str, int]], channel: Channel
+    house: House,
+    creditor_code: str,
+    debtor_code: str,
+    items: list[tuple[str, str, int]],
+    channel: Channel,
+    again: int = 0,
 ) -> str:
-    """The Message-ID of a contact: from debtor, invoices, steps and cycles, so that a restored ledger makes the same one."""
+    """The Message-ID of a contact: from debtor, invoices, steps and cycles, so that a restored ledger makes the same one.
+
+    `again` counts the messages of that channel that came back and that a person let go once more to another address.
+    """
     keys = "|".join(
         [
             creditor_code,
             debtor_code,
             channel.value,
             *sorted(f"{number}#{step}#{cycle}" for number, step, cycle in items),
+            *([f"again#{again}"] if again else []),
         ]
     )
     name = base64.b32encode(sha256(keys.encode()).digest()[:15]).decode().lower()
@@ -111,7 +121,8 @@ def _ready(scene: Scene, position: DebtorPosition, contact: PlannedContact, debt
     details = item_details(scene.connection, [item for item, _, _ in contact.items], scene.as_of)
     cycles = {item.id: item.cycle for item in position.items}
     keys = [(f"{details[item].number}/{details[item].rank}", step, cycles[item]) for item, step, _ in contact.items]
-    name = message_id(house, scene.creditor.code, debtor.code, keys, contact.channel)
+    again = times_released(scene.connection, position.id, contact.channel.value)
+    name = message_id(house, scene.creditor.code, debtor.code, keys, contact.channel, again)
     moment = datetime.combine(scene.on, time(9, 0), PARIS).astimezone(UTC)
     try:
         message = message_for(scene, position, contact, debtor)

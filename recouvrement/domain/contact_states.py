@@ -36,9 +36,9 @@ MOVES: dict[ContactState, frozenset[ContactState]] = {
     S.SENT: frozenset({S.DELIVERED, S.BOUNCED, S.REPLIED}),
     S.DELIVERED: frozenset({S.BOUNCED, S.REPLIED}),
     S.UNKNOWN: frozenset({S.SENT, S.FAILED}),  # by what is found, or by a person; never back to ready
-    S.BOUNCED: frozenset(),
+    S.BOUNCED: frozenset({S.CANCELLED}),  # as FAILED: nobody was reached, a person corrected the address
     S.REPLIED: frozenset({S.BOUNCED}),
-    S.FAILED: frozenset(),
+    S.FAILED: frozenset({S.CANCELLED}),
     S.CANCELLED: frozenset(),
     S.EXPIRED: frozenset(),
     S.REFUSED: frozenset(),

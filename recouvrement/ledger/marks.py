@@ -18,6 +18,7 @@ class Mark(StrEnum):
     PAUSED = "paused"  # why, or empty
     IBAN_CONFIRMED = "iban_confirmed"
     WITNESS_SEEN = "witness_seen"
+    MAILBOX_READ = "mailbox_read"  # JSON: the last message read of each mailbox, and its day
 
 
 def marked(connection: Connection, mark: Mark) -> str:

@@ -10,10 +10,10 @@ from sqlalchemy import Connection, Table, func, select
 from recouvrement.domain.completeness import ANSWERS, EvidenceKind
 from recouvrement.domain.policy import Policy
 from recouvrement.domain.position import Hold
+from recouvrement.ledger.addresses import bad_addresses
 from recouvrement.ledger.as_of import AsOf, seen
 from recouvrement.ledger.tables.bank import allocation, bank_line, line_doubt, line_opinion
 from recouvrement.ledger.tables.cases import case, case_event, case_item
-from recouvrement.ledger.tables.contacts import contact, contact_event
 from recouvrement.ledger.tables.facts import (
     assignment,
     dispute,
@@ -268,18 +268,7 @@ class _Reader:
                 self.found.assigned.add(row.invoice_id)
 
     def bounces(self) -> None:
-        """Addresses that came back; what a person settled as not sent says nothing about the address."""
-        query = (
-            select(contact.c.debtor_id, contact.c.recipient)
-            .join(contact_event, contact_event.c.contact_id == contact.c.id)
-            .where(
-                contact.c.debtor_id.between(self.first, self.last), contact.c.business_day <= self.as_of.on,
-                contact_event.c.state.in_(("bounced", "failed")), contact_event.c.act_id <= self.as_of.known_to,
-                contact.c.recipient.is_not(None), func.coalesce(contact_event.c.reason, "") != "settled_by_person",
-            )
-        )  # fmt: skip
-        for debtor_id, recipient in self.connection.execute(query):
-            self.found.bad_addresses[debtor_id] = self.found.bad_addresses.get(debtor_id, frozenset()) | {recipient}
+        self.found.bad_addresses = bad_addresses(self.connection, self.first, self.last, self.as_of)
 
 
 # which demands of a policy a kind of document meets: itself, and the lines of the checklist that it answers

@@ -18,7 +18,8 @@ LETS_GO_ON = {
     Reason.DISPUTED: "end", Reason.PROMISED: "end", Reason.ON_A_PLAN: "end", Reason.ON_HOLD: "end", Reason.INSOLVENT: "end",
     Reason.PROTECTED_PARTY: "end", Reason.AWAITING_APPROVAL: "approve", Reason.AWAITING_SENDING: "send", Reason.AWAITING_CALL: "call",
     Reason.SENDING_UNKNOWN: "settle", Reason.AWAITING_POSTING: "proof", Reason.FEED_OLD: "import", Reason.FEED_ABSENT: "import",
-    Reason.MONEY_IN_DOUBT: "match-payment", Reason.RECEIPT_ASKED: "match-payment", Reason.KIND_UNKNOWN: "import", Reason.NO_ADDRESS: "import",
+    Reason.MONEY_IN_DOUBT: "match-payment", Reason.RECEIPT_ASKED: "match-payment", Reason.KIND_UNKNOWN: "import", Reason.NO_ADDRESS: "correct-address",
+    Reason.REPLY_UNREAD: "mark-read",
     Reason.EVIDENCE_MISSING: "attach", Reason.RATE_MISSING: "rates", Reason.CLEARED_IN_ACCOUNTS: "import", Reason.NOT_RECEIVED_AS_DUE: "import",
 }  # fmt: skip
 

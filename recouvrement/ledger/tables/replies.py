@@ -46,7 +46,7 @@ reply_link = Table(
     Column("how", CODE, nullable=False),
 )
 
-# the address itself stands with the debtor; here only its digest, so that erasing a person leaves nothing behind
+# an address is named by the contact that went there, so that erasing a person leaves no trace of it here
 address_event = Table(
     "address_event",
     metadata,
@@ -55,8 +55,7 @@ address_event = Table(
     effective_column(),
     reference("debtor_id", "debtor", index=False),
     Column("medium", CODE, nullable=False),  # email | phone | post
-    Column("address_sha256", SHA, nullable=False),
-    Column("verdict", CODE, nullable=False),  # bad | works
+    Column("verdict", CODE, nullable=False),  # bad (that of the contact) | works (all of that medium until then)
     Column("reason", CODE, nullable=False),
     reference("contact_id", "contact", nullable=True, index=False),
     Index("ix_address_event_debtor", "debtor_id", "act_id"),

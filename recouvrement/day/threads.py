@@ -1,0 +1,61 @@
+"""Whose message is it: what it quotes, then its plus-address, its subject, its sender; never a display name."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from recouvrement.channels.incoming import Incoming, Kind
+from recouvrement.ledger.replies import Link
+from recouvrement.ledger.threads import contact_quoted, contact_sent_to, debtor_coded, debtor_writing_from
+
+BOUNCES_COME_WITHIN = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Where a message belongs, if that is known; `contact` is the row it quotes by Message-ID or returns."""
+
+    link: Link | None = None
+    contact: Any = None
+    is_ours: bool = False
+
+
+def thread_of(connection: Connection, creditor_id: str, ours: str, incoming: Incoming) -> Thread:
+    """Find the debtor of a message; `ours` is the address that our own messages come from."""
+    if _is_ours(connection, creditor_id, ours, incoming):
+        return Thread(is_ours=True)
+    row = contact_quoted(connection, creditor_id, incoming.mentions)
+    if row is not None:
+        how = "returned" if incoming.kind in {Kind.BOUNCE, Kind.RECEIPT} else "quoted"
+        return Thread(Link(row.debtor_id, row.id, how), row)
+    if incoming.kind in {Kind.BOUNCE, Kind.RECEIPT}:
+        return _by_failed_address(connection, creditor_id, incoming)
+    for how, debtor_id in (
+        ("plus_address", debtor_coded(connection, creditor_id, _cases(incoming.tags))),
+        ("subject", debtor_coded(connection, creditor_id, incoming.references_named)),
+        ("sender", debtor_writing_from(connection, creditor_id, incoming.sender) if incoming.sender else None),
+    ):
+        if debtor_id:
+            return Thread(Link(debtor_id, None, how))
+    return Thread()
+
+
+def _is_ours(connection: Connection, creditor_id: str, ours: str, incoming: Incoming) -> bool:
+    """A copy of what we sent: our address and a Message-ID of ours; a stranger who has both gains nothing by it."""
+    if incoming.message_id is None or incoming.sender.lower() != ours.lower():
+        return False
+    return contact_quoted(connection, creditor_id, [incoming.message_id]) is not None
+
+
+def _by_failed_address(connection: Connection, creditor_id: str, incoming: Incoming) -> Thread:
+    """A report that quotes no Message-ID, by the address that it names."""
+    since = incoming.received.date() - BOUNCES_COME_WITHIN
+    row = contact_sent_to(connection, creditor_id, incoming.failed, since) if incoming.failed else None
+    return Thread(Link(row.debtor_id, row.id, "failed_address"), row) if row is not None else Thread()
+
+
+def _cases(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """A relay may have put a local part in lower case."""
+    return tuple(dict.fromkeys(form for tag in tags for form in (tag, tag.upper())))
