@@ -16,6 +16,7 @@ import tempfile
 import time
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -23,6 +24,7 @@ from benchmarks.generate import CHUNK, CREDITOR, ON, _customer, _owners
 from recouvrement.day.backfill import Knowledge, backfill_days
 from recouvrement.day.house import House, init
 from recouvrement.domain.records import InvoiceRecord, StatementRecord
+from recouvrement.ledger.book import Act
 from recouvrement.ledger.facts import record_fact
 from recouvrement.ledger.invoices import take_invoices
 from recouvrement.ledger.money_in import NewAllocation, write_allocations
@@ -33,6 +35,7 @@ from recouvrement.ledger.tables.contacts import contact, contact_event, contact_
 from recouvrement.ledger.tables.invoices import item_version, open_item
 from recouvrement.settings import Settings
 
+Row = dict[str, Any]
 STEPS = ((3, "friendly_reminder", "email"), (10, "call", "call"), (15, "firm_reminder", "email"))
 
 
@@ -48,17 +51,19 @@ def ledger(home: Path, invoices: int, *, standing: bool, seed: int = 7) -> House
     for start in range(0, invoices, CHUNK):
         with house.ledger.act("generate", "bench") as act:
             some = range(start, min(start + CHUNK, invoices))
-            take_invoices(act, creditor_id, [_invoice(n, owners[n], chance, standing) for n in some], file="bench")
+            take_invoices(
+                act, creditor_id, [_invoice(n, owners[n], chance, standing=standing) for n in some], file="bench"
+            )
     with house.ledger.act("generate", "bench") as act:
         for week in range(64):
             first = ON - timedelta(days=7 * (week + 1))
             read = StatementRecord(CREDITOR["iban"], "EUR", first, first + timedelta(days=6), None, None)
             take_statement(act, creditor_id, read, format_="camt.053", file="bench")
-    _pasts(house, creditor_id, chance, standing)
+    _pasts(house, creditor_id, chance, standing=standing)
     return house
 
 
-def _invoice(n: int, owner: str, chance: random.Random, standing: bool) -> InvoiceRecord:
+def _invoice(n: int, owner: str, chance: random.Random, *, standing: bool) -> InvoiceRecord:
     days = chance.randrange(396, 500) if standing else chance.randrange(1, 425)
     issue = ON - timedelta(days=days)
     return InvoiceRecord(
@@ -67,13 +72,18 @@ def _invoice(n: int, owner: str, chance: random.Random, standing: bool) -> Invoi
     )  # fmt: skip
 
 
-def _pasts(house: House, creditor_id: str, chance: random.Random, standing: bool) -> None:
+def _pasts(house: House, creditor_id: str, chance: random.Random, *, standing: bool) -> None:
     """Payments, steps taken while late, and a dispute on one invoice in fifty."""
     with house.ledger.act("generate", "bench") as act:
         query = select(open_item.c.id, open_item.c.debtor_id, item_version.c.due_on, item_version.c.amount_cents).join(
             item_version, item_version.c.open_item_id == open_item.c.id
         )
-        receipts, paid, contacts, items, events, seen = [], [], [], [], [], set()
+        receipts: list[Row] = []
+        paid: list[NewAllocation] = []
+        contacts: list[Row] = []
+        items: list[Row] = []
+        events: list[Row] = []
+        seen = set()
         for item_id, debtor_id, due_on, cents in act.connection.execute(query).all():
             on = due_on + timedelta(days=int(chance.gauss(12, 15))) if not standing and chance.random() < 0.93 else None
             if on and on <= ON:
@@ -98,7 +108,10 @@ def _pasts(house: House, creditor_id: str, chance: random.Random, standing: bool
         write_allocations(act, paid)
 
 
-def _contact(act, creditor_id, item_id, key, step, cents, contacts, items, events) -> None:  # noqa: ANN001
+def _contact(
+    act: Act, creditor_id: str, item_id: str, key: tuple[str, date, str], step: str, cents: int, contacts: list[Row],
+    items: list[Row], events: list[Row],
+) -> None:  # fmt: skip
     debtor_id, day, channel = key
     contact_id = act.new_id()
     contacts.append({
