@@ -12,14 +12,16 @@ from datetime import date, timedelta
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.ladder import Channel, Stage
 from recouvrement.domain.lateness import bucket, days_late
-from recouvrement.domain.policy import RECEIPT_IN_DOUBT, Policy
+from recouvrement.domain.policy import RECEIPT_IN_DOUBT, Policy, Step
 from recouvrement.domain.position import DebtorPosition, ItemPosition, StepTaken
 from recouvrement.domain.protection import debtor_block, item_block
 from recouvrement.domain.reasons import Action, Reason
 from recouvrement.domain.rungs import Rung, rung_of, stage_reached
-from recouvrement.domain.sending_days import is_sending_day
+from recouvrement.domain.sending_days import is_open
 
 A, R = Action, Reason
+BUDGET_DAYS = 30
+STAGE_RANK = {stage: rank for rank, stage in enumerate(Stage)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,10 @@ class ItemDecision:
 
 @dataclass(frozen=True, slots=True)
 class PlannedContact:
-    """The one message of the day: the highest due step sets `step` and `channel`; `items` pairs each item with its own step."""
+    """The one message of the day: the highest due step sets `step` and `channel`; `items` pairs each item with its own step.
+
+    `ladder` is the policy that set the step: the debtor's, or that of the invoice furthest along.
+    """
 
     step: str
     channel: Channel
@@ -49,6 +54,7 @@ class PlannedContact:
     items: tuple[tuple[str, str, int], ...]  # item, its step, its open principal
     informed: tuple[str, ...]  # late items that stand in the statement only
     needs_approval: bool
+    ladder: Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +68,12 @@ class Decision:
 
 
 def decide(position: DebtorPosition, policy: Policy, *, on: date) -> Decision:
-    """Decide for every open item of a debtor on a day; at most one contact comes out, or the reason why not."""
+    """Decide for every open item of a debtor on a day; at most one contact comes out, or the reason why not.
+
+    `policy` is the debtor's: its limits hold for every contact. An invoice with a ladder of its own climbs that one.
+    """
     block = debtor_block(position, policy, on=on)
-    seen = [_seen(item, position, policy, block, on) for item in position.items]
+    seen = [_seen(item, position, item.ladder or policy, block, on) for item in position.items]
     ready = [(item, rung) for item, rung, _ in seen if rung is not None]
     hand_off = tuple(item.id for item, rung in ready if rung.step.stage is Stage.HAND_OFF)
     contact, verdicts = _message(position, policy, [(i, r) for i, r in ready if r.step.stage is not Stage.HAND_OFF], on)
@@ -131,34 +140,60 @@ def _message(
         return None, {item.id: (A.WAIT, refusal, None) for item, _ in ready}
     verdicts: Verdicts = {item.id: (A.WAIT, R.CONTACT_GAP, None) for item, _ in ready}
     ready = _allowed_by_gap(position, policy, ready, on)
-    order = {step.code: n for n, step in enumerate((RECEIPT_IN_DOUBT, *policy.steps))}
+    if _budget_spent(position, policy, on):
+        verdicts |= {item.id: (A.WAIT, R.CONTACT_BUDGET, None) for item, _ in ready}
+        ready = [(i, r) for i, r in ready if r.step.stage is Stage.FORMAL_NOTICE]
     while ready:
-        top_item, top = max(ready, key=lambda pair: (order[pair[1].step.code], pair[0].open_cents, pair[0].id))
-        currency = top_item.currency
+        top_item, top = max(ready, key=_height)
+        ladder, currency = top_item.ladder or policy, top_item.currency
         carried = [(i, r) for i, r in ready if i.currency == currency and _rides_with(i, r, top)]
-        reason = _too_little(position, policy, [i for i, _ in carried], top, currency)
+        reason = _too_little(position, ladder, [i for i, _ in carried], top, currency)
         if reason is None:
-            return _contact(position, carried, top, currency, on), verdicts | _verdicts(ready, carried, top)
-        small = {i.id for i, r in carried if r.step is top.step}
+            return _contact(position, ladder, carried, top, on), verdicts | _verdicts(ready, carried, top)
+        small = {i.id for i, r in carried if _is_same(r.step, top.step)}
         verdicts |= dict.fromkeys(small, (A.WAIT, reason, None))
         ready = [(i, r) for i, r in ready if i.id not in small]
     return None, verdicts
 
 
+def _height(pair: tuple[ItemPosition, Rung]) -> tuple[int, int, int, str]:
+    """How far an item has come, whichever ladder it climbs: stage, then offset; the larger debt first among equals."""
+    item, rung = pair
+    return STAGE_RANK[rung.step.stage], rung.step.offset, item.open_cents, item.id
+
+
+def _is_same(step: Step, other: Step) -> bool:
+    """Whether two items stand at one step: the very same, or written alike in two policies."""
+    return step is other or step == other
+
+
+def _budget_spent(position: DebtorPosition, policy: Policy, on: date) -> bool:
+    """Whether the debtor had all its contacts of the last 30 days; formal notices are not held by it (see Policy)."""
+    if len(position.contacted_on) < policy.contact_budget:
+        return False
+    since = on - timedelta(days=BUDGET_DAYS)
+    return sum(since < day <= on for day in position.contacted_on) >= policy.contact_budget
+
+
 def _verdicts(ready: list[tuple[ItemPosition, Rung]], carried: list[tuple[ItemPosition, Rung]], top: Rung) -> Verdicts:
     verdicts: Verdicts = {item.id: (A.WAIT, R.ANOTHER_STEP_FIRST, None) for item, _ in ready}
     for item, rung in carried:
-        verdicts[item.id] = (A.CONTACT, R.STEP_DUE if rung.step is top.step else R.LISTED_WITH_HIGHER_STEP, top.channel)
+        verdicts[item.id] = (
+            A.CONTACT,
+            R.STEP_DUE if _is_same(rung.step, top.step) else R.LISTED_WITH_HIGHER_STEP,
+            top.channel,
+        )
     return verdicts
 
 
 def _contact(
-    position: DebtorPosition, carried: list[tuple[ItemPosition, Rung]], top: Rung, currency: str, on: date
+    position: DebtorPosition, ladder: Policy, carried: list[tuple[ItemPosition, Rung]], top: Rung, on: date
 ) -> PlannedContact:
     ids = {item.id for item, _ in carried}
+    currency = carried[0][0].currency
     informed = tuple(i.id for i in position.items if i.id not in ids and i.currency == currency and _may_be_told(i, on))
     rows = tuple((item.id, rung.step.code, item.open_cents) for item, rung in carried)
-    return PlannedContact(top.step.code, top.channel, currency, rows, informed, top.step.needs_approval)
+    return PlannedContact(top.step.code, top.channel, currency, rows, informed, top.step.needs_approval, ladder)
 
 
 def _may_be_told(item: ItemPosition, on: date) -> bool:
@@ -181,7 +216,7 @@ def _too_little(
 
 def _rides_with(item: ItemPosition, rung: Rung, top: Rung) -> bool:
     """A lower step advances only in a message that contains what it requires: written ones within written ones."""
-    if rung.step is top.step:
+    if _is_same(rung.step, top.step):
         return rung.channel is top.channel
     if top.step.alone or rung.step.alone or rung.step.needs_approval or rung.step.stage is Stage.PREVENTION:
         return False
@@ -202,7 +237,7 @@ def _refusal_today(
 ) -> Reason | None:
     if position.last_contact_on == on or any(_stands_for(t, on) for i in position.items for t in i.taken):
         return R.CONTACT_TODAY
-    if not is_sending_day(on, position.region, policy.sending_weekdays):
+    if not is_open(on, policy, position.region, position.closed):
         return R.CLOSED_DAY
     return None if _allowed_by_gap(position, policy, ready, on) else R.CONTACT_GAP
 

@@ -1,6 +1,8 @@
 """A policy as the rules see it: a frozen value, validated when it was loaded."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import time
 
 from recouvrement.domain.ladder import Channel, Stage
 from recouvrement.domain.lateness import STANDARD_EDGES
@@ -36,9 +38,29 @@ class Step:
 RECEIPT_IN_DOUBT = Step("receipt_in_doubt", Stage.AMICABLE, 0, 0, (Channel.EMAIL, Channel.LETTER), "receipt_in_doubt")
 
 
+MonthDay = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class CausePath:
+    """What a known cause of non-payment changes: steps left out, days gained, or a question to answer first.
+
+    `earlier_days` brings the steps after the due date forward, never before the day after it; gaps stay.
+    """
+
+    skip: frozenset[str] = frozenset()
+    earlier_days: int = 0
+    answer_first: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A ladder and its limits; `sha256` names the exact text it was read from."""
+    """A ladder and its limits; `sha256` names the exact text it was read from.
+
+    `contact_budget` is the most contacts a debtor gets in any 30 days over all channels, formal notices apart: a person
+    approves each of those, and a budget must not let limitation run. `closed_periods` are pauses (first and last
+    month and day, both included); `posting_days` the working days between freezing a notice and posting it at the latest.
+    """
 
     name: str
     sha256: str
@@ -56,6 +78,12 @@ class Policy:
     edges: tuple[int, ...] = STANDARD_EDGES
     sending_weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     after_principal_paid: str = "keep"
+    contact_budget: int = 6
+    sending_hours: tuple[time, time] = (time(8), time(18))
+    closed_periods: tuple[tuple[MonthDay, MonthDay], ...] = ()
+    posting_days: int = 1
+    cause_days: int = 60
+    causes: Mapping[str, CausePath] = field(default_factory=dict)
 
     def step(self, code: str) -> Step | None:
         """The step of that code, in the ladder or outside it, or None."""

@@ -6,6 +6,7 @@ from datetime import date
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.ladder import Channel
 from recouvrement.domain.parties import DebtorKind
+from recouvrement.domain.policy import Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,8 @@ class ItemPosition:
     """One open item: amounts in minor units of `currency`; a credit note's are negative.
 
     `disputed_cents` is the part that left the ladder; `promised_until` the last day a running promise protects.
+    `ladder` is the policy that its invoice was given, None where the debtor's holds; `policy_missing` says that the policy
+    named for it does not exist.
     """
 
     id: str
@@ -63,6 +66,8 @@ class ItemPosition:
     documents: frozenset[str] = frozenset()
     barred_on: date | None = None
     insolvent: bool = False
+    ladder: Policy | None = None
+    policy_missing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,9 @@ class DebtorPosition:
 
     `feed_to` is the day up to which the receiving accounts were read (None: no statement at all); `credit_cents`
     money received and not applied, by currency; `doubts` the bank lines that may be this debtor's
-    (id, booking day, cents).
+    (id, booking day, cents). `contacted_on` has one day per contact that reached out in the last 30; `cause` is the newest
+    known cause of non-payment; `closed` the holidays of a debtor abroad; `named_policy` what its file or a person says;
+    `data_to_correct` that its last message could not be written and that nothing has changed since.
     """
 
     id: str
@@ -89,3 +96,9 @@ class DebtorPosition:
     reply_unread: bool = False
     last_contact_on: date | None = None
     rates_known: bool = True
+    contacted_on: tuple[date, ...] = ()
+    cause: str | None = None
+    closed: frozenset[date] = frozenset()
+    named_policy: str | None = None
+    committed: bool = False
+    data_to_correct: bool = False

@@ -47,6 +47,10 @@ def debtor_block(position: DebtorPosition, policy: Policy, *, on: date) -> Block
         return A.ASK, R.PROTECTED_PARTY
     if position.reply_unread:
         return A.ASK, R.REPLY_UNREAD
+    if position.cause is not None and (first := _to_settle_first(position.cause, policy)):
+        return first
+    if position.data_to_correct:
+        return A.ASK, R.DATA_TO_CORRECT
     if position.feed_to is None:
         return A.HOLD, R.FEED_ABSENT
     if feed_age(position.feed_to, on=on) > policy.feed_max_age:
@@ -56,6 +60,14 @@ def debtor_block(position: DebtorPosition, policy: Policy, *, on: date) -> Block
     if position.pays_by_direct_debit:
         return A.HOLD, R.DIRECT_DEBIT
     return None
+
+
+def _to_settle_first(cause: str, policy: Policy) -> Block | None:
+    """What the debtor waits for from us: a disagreement that nobody recorded, a document that was asked for."""
+    if cause.startswith("dispute_"):
+        return A.ASK, R.DISPUTE_TO_RECORD
+    path = policy.causes.get(cause)
+    return (A.ASK, R.DOCUMENT_REQUESTED) if path is not None and path.answer_first else None
 
 
 def all_doubts_overdue(position: DebtorPosition, policy: Policy, *, on: date) -> bool:

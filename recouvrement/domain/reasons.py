@@ -58,6 +58,11 @@ class Reason(Code):
     RATE_MISSING = "rate_missing"
     LADDER_ENDED = "ladder_ended"
     NOT_RECEIVED_AS_DUE = "not_received_as_due"
+    CONTACT_BUDGET = "contact_budget"
+    DOCUMENT_REQUESTED = "document_requested"
+    DISPUTE_TO_RECORD = "dispute_to_record"
+    POLICY_UNKNOWN = "policy_unknown"
+    DATA_TO_CORRECT = "data_to_correct"
 
 
 SENTENCES: dict[Reason, tuple[str, str]] = {
@@ -143,6 +148,26 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
     Reason.NOT_RECEIVED_AS_DUE: (
         "Facture refusée ou rejetée par la plateforme : à corriger d'abord.",
         "Invoice refused or rejected by the platform: correct it first.",
+    ),
+    Reason.CONTACT_BUDGET: (
+        "Ce client a reçu assez de messages ces 30 derniers jours.",
+        "This debtor had enough messages in the last 30 days.",
+    ),
+    Reason.DOCUMENT_REQUESTED: (
+        "Le client attend une pièce ou une réponse : la fournir d'abord.",
+        "The debtor waits for a document or an answer: give it first.",
+    ),
+    Reason.DISPUTE_TO_RECORD: (
+        "Le client a parlé d'un désaccord : l'enregistrer, avec la facture et le montant.",
+        "The debtor spoke of a disagreement: record it, with the invoice and the amount.",
+    ),
+    Reason.POLICY_UNKNOWN: (
+        "La politique nommée pour ce client ou cette facture n'existe pas.",
+        "The policy named for this debtor or invoice does not exist.",
+    ),
+    Reason.DATA_TO_CORRECT: (
+        "Le dernier message n'a pas pu être écrit : une donnée est à corriger.",
+        "The last message could not be written: some data are to be corrected.",
     ),
 }
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from recouvrement.domain.contact_states import LEFT, ContactState
 from recouvrement.domain.holidays_fr import add_working_days
 from recouvrement.domain.ladder import Channel, Stage
-from recouvrement.domain.policy import Policy, Step
+from recouvrement.domain.policy import CausePath, Policy, Step
 from recouvrement.domain.position import DebtorPosition, ItemPosition, StepTaken
 from recouvrement.domain.reasons import Action, Reason
 
@@ -62,18 +62,24 @@ def rung_of(item: ItemPosition, position: DebtorPosition, policy: Policy, *, on:
     """
     before: date | None = None
     last = policy.steps[-1]
+    path = policy.causes.get(position.cause) if position.cause is not None else None
     for step in policy.steps[_highest(policy, item) :] if item.taken else policy.steps:
         if item.taken and is_done(step, item.taken):
             before = max(t.on for t in item.taken if t.step == step.code and _counts(t))
             continue
         early = step.until_due or step.stage is Stage.PREVENTION
-        if step.code in item.waived or (early and on >= item.due_on):
+        if step.code in item.waived or (early and on >= item.due_on) or (path is not None and step.code in path.skip):
             continue
-        due = item.due_on + timedelta(days=step.offset)
+        due = item.due_on + timedelta(days=step.offset if path is None else _sooner(step, path))
         if before is not None:
             due = max(due, before + timedelta(days=step.gap))
         return _checked(Rung(step, due), item, position, policy, on)
     return Rung(last, on, blocked=(A.ASK, R.LADDER_ENDED))
+
+
+def _sooner(step: Step, path: CausePath) -> int:
+    """The offset of a step where the cause shortens the path: never before the day after the due date."""
+    return step.offset if step.offset <= 0 else max(step.offset - path.earlier_days, 1)
 
 
 def _highest(policy: Policy, item: ItemPosition) -> int:
@@ -89,21 +95,30 @@ def _checked(rung: Rung, item: ItemPosition, position: DebtorPosition, policy: P
         if taken.state in WAITING_FOR:
             call = taken.channel is Channel.CALL and taken.state is ContactState.READY
             return _blocked(rung, *((A.WAIT, R.AWAITING_CALL) if call else WAITING_FOR[taken.state]))
-    if step.stage is Stage.HAND_OFF and position.kind != "unknown":
+    if step.stage is Stage.HAND_OFF and position.kind != "unknown" and not item.policy_missing:
         return _after_notice(rung, item, policy, on)
     if rung.due_on > on:
         return rung
-    if position.kind == "unknown" and (step.needs_known_kind or step.stage in BEYOND_AMICABLE):
-        return _blocked(rung, A.ASK, R.KIND_UNKNOWN)
-    if step.documents and not item.documents.issuperset(step.documents):
-        return _blocked(rung, A.ASK, R.EVIDENCE_MISSING)
-    if step.claims_penalties and step.alone and not position.rates_known:
-        return _blocked(rung, A.ASK, R.RATE_MISSING)
+    if lacks := _lacking(step, item, position):
+        return _blocked(rung, A.ASK, lacks)
     tried = {t.channel for t in item.taken if t.step == step.code} if item.taken else ()
     for channel in step.channels:
         if channel in position.channels and channel not in tried:
             return Rung(step, rung.due_on, channel, None, bool(tried))
     return _blocked(rung, A.ASK, R.NO_ADDRESS)
+
+
+def _lacking(step: Step, item: ItemPosition, position: DebtorPosition) -> Reason | None:
+    """What a person must supply before the step may go, or None."""
+    if item.policy_missing:
+        return R.POLICY_UNKNOWN
+    if position.kind == "unknown" and (step.needs_known_kind or step.stage in BEYOND_AMICABLE):
+        return R.KIND_UNKNOWN
+    if step.documents and not item.documents.issuperset(step.documents):
+        return R.EVIDENCE_MISSING
+    if step.claims_penalties and step.alone and not position.rates_known:
+        return R.RATE_MISSING
+    return None
 
 
 def _after_notice(rung: Rung, item: ItemPosition, policy: Policy, on: date) -> Rung:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from recouvrement.domain.contact_states import VOID, ContactState
 from recouvrement.domain.ladder import Channel, Stage
 from recouvrement.domain.parties import DebtorKind
-from recouvrement.domain.policy import Policy, Step
+from recouvrement.domain.policy import CausePath, Policy, Step
 from recouvrement.domain.position import DebtorPosition, Hold, ItemPosition, Notice, StepTaken
 
 DAY = date(2026, 4, 1)  # a Wednesday; Easter Monday and two bridges are near
@@ -59,7 +59,22 @@ def policies(draw: st.DrawFn) -> Policy:
         minimum_cents={"EUR": 15_00},
         contact_gap=draw(st.integers(1, 8)),
         feed_max_age=2,
+        contact_budget=draw(st.sampled_from([6, 6, 2, 1])),
+        closed_periods=draw(st.sampled_from([(), (), (((4, 2), (4, 20)),), (((12, 20), (4, 1)),)])),
+        causes={
+            "bad_faith": CausePath(frozenset({"last"}), draw(st.integers(0, 20))),
+            "administrative": CausePath(answer_first=True),
+        },
     )
+
+
+OTHER = Policy(
+    "other", "2" * 64, tuple(
+        s if s.code in {"friendly", "notice", "hand_off"} else Step(**{**{f: getattr(s, f) for f in Step.__slots__}, "offset": s.offset + 1})
+        for s in STANDARD.steps if s.code != "call"
+    ), minimum_cents={"EUR": 100_00}, contact_gap=2,
+)  # fmt: skip
+CAUSES = ("oversight", "cash_trouble", "dispute_price", "administrative", "bad_faith", "bad_faith", "unknown")
 
 
 taken = st.builds(
@@ -93,14 +108,15 @@ holds = st.builds(Hold, days(5, 5), st.just("ours"))
 ITEM_OBSTACLES: dict[str, st.SearchStrategy[Any]] = {
     "waived": st.frozensets(st.sampled_from(CODES), max_size=2), "disputed_cents": st.integers(0, 200_00), "promised_until": days(3, 3),
     "hold": holds, "barred_on": days(2, 2), "documents": st.just(frozenset({"invoice"})),
-    **{flag: st.just(True) for flag in ("on_plan", "cleared_in_accounts", "not_received", "handed_over", "assigned", "insolvent")},
+    **{flag: st.just(True) for flag in ("policy_missing", "on_plan", "cleared_in_accounts", "not_received", "handed_over", "assigned", "insolvent")},
 }  # fmt: skip
 DEBTOR_OBSTACLES: dict[str, st.SearchStrategy[Any]] = {
     "kind": st.sampled_from([DebtorKind.UNKNOWN, DebtorKind.CONSUMER]), "region": st.sampled_from(["alsace_moselle", "reunion"]),
     "channels": st.sampled_from([frozenset({LETTER, REGISTERED}), frozenset({MAIL}), frozenset[Channel]()]),
     "feed_to": st.none() | days(15, 0), "doubts": days(20, 0).map(lambda booked: (("line", booked, 5_00),)), "hold": holds,
     "protected": st.just("deceased"), "pays_by_direct_debit": st.just(True), "reply_unread": st.just(True), "rates_known": st.just(False),
-    "last_contact_on": days(12, 0),
+    "last_contact_on": days(12, 0), "cause": st.sampled_from(CAUSES), "data_to_correct": st.just(True),
+    "closed": st.just(frozenset({DAY})), "contacted_on": st.lists(days(40, 0), min_size=1, max_size=8).map(tuple),
 }  # fmt: skip
 
 
@@ -111,6 +127,7 @@ def items(draw: st.DrawFn, name: str) -> ItemPosition:
         "documents": frozenset(PAPERS),
         "notice": draw(st.none() | notices),
         "taken": draw(histories()),
+        "ladder": draw(st.sampled_from([None, None, None, OTHER])),
     }
     due_on, currency = draw(days(120, -30) | days(30, 10)), draw(st.sampled_from(["EUR", "EUR", "EUR", "USD"]))
     return ItemPosition(name, due_on, cents, cents, currency, **(plain | one_of(draw, ITEM_OBSTACLES, 30)))

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from recouvrement.domain.contact_states import ContactState as S
 from recouvrement.domain.holidays_fr import add_working_days, is_working_day
 from recouvrement.domain.ladder import Channel, Stage
-from recouvrement.domain.policy import RECEIPT_IN_DOUBT, Policy, Step
+from recouvrement.domain.policy import RECEIPT_IN_DOUBT, CausePath, Policy, Step
 from recouvrement.domain.position import DebtorPosition, ItemPosition, StepTaken
 from recouvrement.domain.reasons import Action, Reason
 
@@ -36,7 +36,8 @@ def slow_decide(
     ready: list[Candidate] = []
     hand_off: set[str] = set()
     for item in position.items:
-        answer = off_the_ladder(item, position, on) or on_the_ladder(item, position, policy, on)
+        own = policy if item.ladder is None else item.ladder
+        answer = off_the_ladder(item, position, on) or on_the_ladder(item, position, own, policy, on)
         if not isinstance(answer, Candidate):
             said[item.id] = answer
         elif answer.step.stage is Stage.HAND_OFF:
@@ -75,8 +76,12 @@ def complete(step: Step, item: ItemPosition) -> bool:
     return through != [] and (not step.all_channels or all(c in through for c in step.channels))
 
 
-def steps_to_come(item: ItemPosition, policy: Policy, on: date) -> list[Step]:
-    """The ladder without what is done, waived, under a step that left, or too late to make sense."""
+def path_of(position: DebtorPosition, policy: Policy) -> CausePath:
+    return policy.causes.get(position.cause or "no cause at all", CausePath())
+
+
+def steps_to_come(item: ItemPosition, path: CausePath, policy: Policy, on: date) -> list[Step]:
+    """The ladder without what is done, waived, left out for the cause, under a step that left, or too late to make sense."""
     reached = [n for n, step in enumerate(policy.steps) if any(t.step == step.code and left(t) for t in item.taken)]
     floor = reached[-1] if reached else 0
     return [
@@ -84,14 +89,16 @@ def steps_to_come(item: ItemPosition, policy: Policy, on: date) -> list[Step]:
         for n, step in enumerate(policy.steps)
         if n >= floor
         and not complete(step, item)
-        and step.code not in item.waived
+        and step.code not in item.waived | path.skip
         and not ((step.until_due or step.stage is Stage.PREVENTION) and item.due_on <= on)
     ]
 
 
-def due_day(step: Step, item: ItemPosition, policy: Policy) -> date:
-    """The day of the offset, or the gap after the highest step that left when that is later."""
+def due_day(step: Step, item: ItemPosition, path: CausePath, policy: Policy) -> date:
+    """The day of the offset (sooner for some causes), or the gap after the highest step that left when that is later."""
     day = item.due_on + timedelta(days=step.offset)
+    if day > item.due_on:
+        day = max(day - timedelta(days=path.earlier_days), item.due_on + timedelta(days=1))
     reached = [s for s in policy.steps if any(t.step == s.code and left(t) for t in item.taken)]
     if not reached or not complete(reached[-1], item):
         return day
@@ -99,19 +106,24 @@ def due_day(step: Step, item: ItemPosition, policy: Policy) -> date:
     return max(day, last + timedelta(days=step.gap))
 
 
-def on_the_ladder(item: ItemPosition, position: DebtorPosition, policy: Policy, on: date) -> Said | Candidate:
-    to_come = steps_to_come(item, policy, on)
+def on_the_ladder(
+    item: ItemPosition, position: DebtorPosition, policy: Policy, limits: Policy, on: date
+) -> Said | Candidate:
+    """`policy` is the ladder that the item climbs, `limits` the debtor's policy."""
+    path = path_of(position, policy)
+    to_come = steps_to_come(item, path, policy, on)
     if not to_come:
         return ASK, Reason.LADDER_ENDED
     step = to_come[0]
-    due = due_day(step, item, policy)
+    due = due_day(step, item, path, policy)
     return (
         pending(item)
+        or ((ASK, Reason.POLICY_UNKNOWN) if item.policy_missing and due <= on else None)
         or (expired_notice(item, policy, on) if step.stage is Stage.HAND_OFF and position.kind != "unknown" else None)
         or (not_yet(item, on) if due > on else None)
         or missing(step, item, position)
         or no_way(step, item, position)
-        or protected(position, policy, on)
+        or protected(position, limits, on)
         or asked(step, item, position, due)
         or Candidate(item, step, way(step, item, position), tried(step, item) != [])
     )
@@ -176,6 +188,9 @@ def protected(position: DebtorPosition, policy: Policy, on: date) -> Said | None
     sentences = [
         (position.protected is not None, ASK, Reason.PROTECTED_PARTY),
         (position.reply_unread, ASK, Reason.REPLY_UNREAD),
+        ("dispute" in (position.cause or ""), ASK, Reason.DISPUTE_TO_RECORD),
+        (path_of(position, policy).answer_first, ASK, Reason.DOCUMENT_REQUESTED),
+        (position.data_to_correct, ASK, Reason.DATA_TO_CORRECT),
         (position.feed_to is None, HOLD, Reason.FEED_ABSENT),
         (
             position.feed_to is not None and days_unread(position.feed_to, on) > policy.feed_max_age,
@@ -212,7 +227,14 @@ def the_message(
     today = [t for i in position.items for t in i.taken if t.on == on and t.state is not S.FAILED]
     last = position.last_contact_on
     soon = last is not None and on < last + timedelta(days=policy.contact_gap)
-    closed = on.weekday() not in policy.sending_weekdays or not is_working_day(on, position.region)
+    closed = (
+        on.weekday() not in policy.sending_weekdays
+        or not is_working_day(on, position.region)
+        or on in position.closed
+        or any(is_paused(on, first, last) for first, last in policy.closed_periods)
+    )
+    month = [on - timedelta(days=n) for n in range(30)]
+    spent = sum(position.contacted_on.count(day) for day in month) >= policy.contact_budget
     for c in ready:
         same_step = any(t.step == c.step.code and t.on == last for t in c.item.taken)
         if today or last == on:
@@ -221,31 +243,45 @@ def the_message(
             said[c.item.id] = WAIT, Reason.CLOSED_DAY
         elif soon and not (c.again and same_step):
             said[c.item.id] = WAIT, Reason.CONTACT_GAP
+        elif spent and c.step.stage is not Stage.FORMAL_NOTICE:
+            said[c.item.id] = WAIT, Reason.CONTACT_BUDGET
     waiting = [c for c in ready if c.item.id not in said]
-    waiting.sort(key=lambda c: (place(c.step, policy), c.item.open_cents, c.item.id), reverse=True)
+    waiting.sort(key=lambda c: (place(c.step), c.item.open_cents, c.item.id), reverse=True)
     for top in waiting:
         if top.item.id in said:
             continue
         others = [c for c in waiting if c.item.id not in said and goes_with(c, top)]
-        if small := too_small(others, top, position, policy):
-            said.update({c.item.id: (WAIT, small) for c in others if c.step is top.step})
+        if small := too_small(others, top, position, top.item.ladder or policy):
+            said.update({c.item.id: (WAIT, small) for c in others if c.step == top.step})
             continue
         for c in waiting:
-            reason = Reason.STEP_DUE if c.step is top.step else Reason.LISTED_WITH_HIGHER_STEP
+            reason = Reason.STEP_DUE if c.step == top.step else Reason.LISTED_WITH_HIGHER_STEP
             reason = Reason.RECEIPT_TO_ASK if c.step is RECEIPT_IN_DOUBT else reason
             said.setdefault(c.item.id, (Action.CONTACT, reason) if c in others else (WAIT, Reason.ANOTHER_STEP_FIRST))
         return {"step": top.step.code, "channel": top.channel, "items": {c.item.id: c.step.code for c in others}}
     return None
 
 
-def place(step: Step, policy: Policy) -> int:
-    return policy.steps.index(step) + 1 if step in policy.steps else 0
+def place(step: Step) -> tuple[int, int]:
+    """Stages in order, offsets within them: the order of every ladder, also of several at once."""
+    return list(Stage).index(step.stage), step.offset
+
+
+def is_paused(on: date, first: tuple[int, int], last: tuple[int, int]) -> bool:
+    """Walk from the first day of the pause to the last; a pause over the new year begins the year before."""
+    for year in (on.year - 1, on.year):
+        day, end = date(year, *first), date(year if first <= last else year + 1, *last)
+        while day <= end:
+            if day == on:
+                return True
+            day += timedelta(days=1)
+    return False
 
 
 def goes_with(c: Candidate, top: Candidate) -> bool:
     if c.item.currency != top.item.currency:
         return False
-    if c.step is top.step:
+    if c.step == top.step:
         return c.channel is top.channel
     written = top.channel is not Channel.CALL and Channel.CALL not in c.step.channels
     lower_alone = c.step.alone or c.step.needs_approval or c.step.stage is Stage.PREVENTION
