@@ -1,10 +1,12 @@
-"""Evidence as tasks: the nightly anchor sheet, and dossiers on demand."""
+"""Evidence as tasks: the nightly anchor sheet with its witnesses, the check of everything, dossiers on demand."""
 
 from datetime import date
 
 from recouvrement.day.anchoring import Anchored, anchor_day
 from recouvrement.day.cases import cases_by_debtor, seal_dossier
+from recouvrement.day.evidence import verify_evidence
 from recouvrement.day.house import open_house
+from recouvrement.day.witnessing import Witnessed, witness_day
 from recouvrement.ledger.facts import find_debtor
 from recouvrement.settings import Settings
 from tasks.guard import house_task
@@ -16,6 +18,19 @@ def anchor_the_day(on: date) -> Anchored:
     """Write the day's anchor sheet, once; repeating it finds the same sheet."""
     house = open_house(Settings()).on_day(on)
     return anchor_day(house, on=on, actor=ACTOR)
+
+
+@house_task("witness")
+def witness_the_day(on: date) -> Witnessed:
+    """Ask for the time-stamp of the day's sheet and mail it to the witness, where settings name them; codes come back."""
+    house = open_house(Settings()).on_day(on)
+    return witness_day(house, on=on, actor=ACTOR)
+
+
+@house_task("check-evidence", retries=2)
+def check_the_evidence() -> dict[str, object]:
+    """Check every chain, sheet and stored byte of the ledger; counts and faults by identifier."""
+    return verify_evidence(open_house(Settings())).as_json()
 
 
 @house_task("dossier")

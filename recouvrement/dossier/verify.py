@@ -2,8 +2,6 @@
 
 import io
 import re
-import subprocess
-import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from pathlib import Path
 
 from recouvrement.domain.journal import Broken, blinded_head, digest, payload_hash, verify_chain, verify_sheets
 from recouvrement.dossier.archive import MANIFEST, SAFE_NAME
+from recouvrement.dossier.timestamp import token_fault
 
 MAX_UNPACKED = 2_000_000_000
 MANIFEST_LINE = re.compile(r"([0-9a-f]{64})  ([A-Za-z0-9._/-]+)")
@@ -228,7 +227,7 @@ def _from_outside(
             witnessed, guaranteed, proof = True, covered, f"la feuille témoin {name}"
         token = members.get(f"ancres/{name}.tsr")
         if authority is not None and token is not None:
-            if fault := _token_fault(sheet, token, authority):
+            if fault := token_fault(sheet, token, authority):
                 faults.append(f"ancres/{name} : {fault}")
             else:
                 guaranteed, proof = covered, f"l'horodatage de {name}"
@@ -237,27 +236,3 @@ def _from_outside(
     if (witness is not None or authority is not None) and guaranteed == 0 and not faults:
         faults.append("rien de ce journal n'est ancré par ce témoin ou cette autorité")
     return guaranteed, proof, faults
-
-
-def _token_fault(sheet: bytes, token: bytes, authority: Path) -> str | None:
-    """Why an RFC 3161 token does not vouch for a sheet, or None; `openssl ts -verify` is the reference."""
-    with tempfile.TemporaryDirectory(prefix="horodatage-") as folder:
-        data, answer = Path(folder) / "sheet", Path(folder) / "token"
-        data.write_bytes(sheet)
-        answer.write_bytes(token)
-        command = [
-            "openssl",
-            "ts",
-            "-verify",
-            "-data",
-            str(data),
-            "-in",
-            str(answer),
-            "-CAfile",
-            str(authority.absolute()),
-        ]
-        try:
-            done = subprocess.run(command, capture_output=True, check=False, timeout=60)
-        except (OSError, subprocess.TimeoutExpired):
-            return "horodatage non contrôlé : la commande openssl ne répond pas"
-    return None if done.returncode == 0 else "horodatage refusé"

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, insert, select, update
 
+from recouvrement.domain.journal_events import HOUSE, JournalEvent
 from recouvrement.ledger.book import Act
+from recouvrement.ledger.journal import append
+from recouvrement.ledger.tables.evidence import witness_mail
 from recouvrement.ledger.tables.journal import anchor, chain_head, journal
 
 
@@ -42,3 +45,35 @@ def newest_act(connection: Connection, *, before: int) -> int:
     """The newest act with a journal line before an act."""
     query = select(func.coalesce(func.max(journal.c.act_id), 0)).where(journal.c.act_id < before)
     return int(connection.scalar(query) or 0)
+
+
+def add_token(act: Act, on: date, token: str) -> None:
+    """Add the time-stamp token of a day's sheet, by the SHA-256 of its bytes; a token that is there stays."""
+    a = anchor
+    act.connection.execute(update(a).where(a.c.on == on, a.c.token_sha256.is_(None)).values(token_sha256=token))
+    append(act, HOUSE, JournalEvent.ANCHORED, {"on": on.isoformat(), "token": token})
+
+
+def claim_mail(act: Act, on: date) -> str:
+    """Claim the one mail of a day to the witness: an empty text when it may go, else the state it is in.
+
+    A mail that provably did not leave (`failed`) may be claimed again; one under way or of unknown fate may not.
+    """
+    m = witness_mail
+    row = act.connection.execute(select(m).where(m.c.on == on)).one_or_none()
+    if row is None:
+        act.connection.execute(insert(m).values(on=on, act_id=act.id, state="sending", code="", attempts=1))
+        return ""
+    if row.state != "failed":
+        return "unknown" if row.state == "sending" else str(row.state)
+    again = {"act_id": act.id, "state": "sending", "attempts": row.attempts + 1}
+    act.connection.execute(update(m).where(m.c.on == on).values(**again))
+    return ""
+
+
+def settle_mail(act: Act, on: date, state: str, code: str) -> str:
+    """Say what became of the mail of a day; return the state."""
+    values = {"act_id": act.id, "state": state, "code": code}
+    act.connection.execute(update(witness_mail).where(witness_mail.c.on == on).values(**values))
+    append(act, HOUSE, JournalEvent.ANCHORED, {"on": on.isoformat(), "witness_mail": state})
+    return state
