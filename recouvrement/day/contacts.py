@@ -22,6 +22,7 @@ from recouvrement.ledger.content import keep
 from recouvrement.ledger.item_details import item_details
 from recouvrement.ledger.outbox import AlreadyPlanned, NewContact, write_contact
 from recouvrement.ledger.parties import creditor_row, debtor_rows
+from recouvrement.ledger.restore import left_unseen
 
 BATCH = 100
 Acting = list[tuple[DebtorPosition, Decision]]
@@ -155,7 +156,7 @@ def _write(act: Act, ready: Ready, run_id: str, seen: dict[str, int], tally: Pla
     digest = keep(act, ready.frozen.data, ready.frozen.media_type)
     state = ContactState.PLANNED if ready.row["needs_approval"] else ContactState.READY
     reason = None
-    if ready.row["message_id"] in seen:
+    if left_unseen(act.connection, seen, ready.row["message_id"]):
         state, reason = ContactState.SENT, "seen_by_witness"
     new = NewContact(**ready.row, frozen_sha256=digest, state=state, run_id=run_id, reason=reason)
     try:

@@ -15,6 +15,7 @@ from recouvrement.day.house import House
 from recouvrement.day.mail_accounts import MailAccount, Pairs
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.ladder import Channel
+from recouvrement.ledger.addresses import blame
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.claims import LEASE, Claimed, anything_ready, begin_sending, claim, release, settle
 from recouvrement.ledger.content import fetch
@@ -27,6 +28,15 @@ LATER: Final = timedelta(minutes=20)
 IN_HAND: Final = 20  # claims at once: neighbours are read together
 FRESH: Final = timedelta(minutes=2)  # a claim in hand for longer is given back: its balance was read too long ago
 LOOK_AGAIN: Final = 5.0  # seconds between two looks at a rate that other workers use too
+
+MEANS: Final = {
+    Accepted: S.SENT,
+    TryLater: S.READY,
+    AccountDown: S.READY,
+    Withdrawn: S.READY,
+    Refused: S.FAILED,
+    Unknown: S.UNKNOWN,
+}
 
 Sleep = Callable[[float], Awaitable[None]]
 
@@ -114,7 +124,7 @@ class _Hand:
 
     def report(self, job: Outgoing, outcome: Outcome) -> None:
         """Record what became of a message, then tell."""
-        record(self.desk.house, self.under_way.pop(job.key), self.desk.owner, outcome)
+        record(self.desk, self.under_way.pop(job.key), outcome)
         self.desk.told(outcome)
 
 
@@ -133,20 +143,17 @@ def _creditors_address(house: House) -> str:
     return str(row.email)
 
 
-def record(house: House, one: Claimed, owner: str, outcome: Outcome) -> None:
-    """The state that an outcome means (design.md §4, letters.md §2)."""
-    evidence = outcome.evidence.encode()
-    code = str(outcome)[:64]
-    match outcome:
-        case Accepted():
-            settle(house.ledger, one, owner, S.SENT, reason=code, evidence=evidence)
-        case TryLater():
-            settle(house.ledger, one, owner, S.READY, reason=code, evidence=evidence, retry_in=LATER)
-        case AccountDown():
-            settle(house.ledger, one, owner, S.READY, reason=code, evidence=evidence)
-        case Refused():
-            settle(house.ledger, one, owner, S.FAILED, reason=code, evidence=evidence)
-        case Unknown():
-            settle(house.ledger, one, owner, S.UNKNOWN, reason=code, evidence=evidence)
-        case Withdrawn():
-            settle(house.ledger, one, owner, S.READY, reason=code)
+def record(desk: Desk, one: Claimed, outcome: Outcome) -> None:
+    """The state that an outcome means (design.md §4, letters.md §2); an address that is at fault is marked."""
+    recorded = settle(
+        desk.house.ledger,
+        one,
+        desk.owner,
+        MEANS[type(outcome)],
+        reason=str(outcome)[:64],
+        evidence=outcome.evidence.encode(),
+        retry_in=LATER if isinstance(outcome, TryLater) else None,
+        witness=desk.witness,
+    )
+    if recorded and isinstance(outcome, Refused) and outcome.blames_the_address:
+        blame(desk.house.ledger, one.id, reason=str(outcome)[:64])

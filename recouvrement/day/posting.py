@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Final
 
 from recouvrement.channels.post import OtherLetters, Written, read_batch, write_batch
-from recouvrement.channels.postal import PostalLetter
+from recouvrement.channels.postal import OF_THE_ADDRESS, PostalLetter
 from recouvrement.day.house import House
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.ladder import Channel
+from recouvrement.ledger.addresses import blame
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.claims import Claimed, begin_sending, claim, settle
 from recouvrement.ledger.content import fetch
@@ -40,17 +41,23 @@ def _print_batch(house: House, owner: str, on: date, channel: Channel, ready: li
     folder = f"{on.isoformat()}-{lot}"
     begun = [one for one in ready if begin_sending(house.ledger, witness, one, owner, reason=folder)]
     written = write_batch(post_folder(house), lot, on, [letters[one.id] for one in begun])
-    return sum(_settle(house, owner, one, lot, written) for one in begun)
+    return sum(_settle(house, owner, one, lot, written, witness) for one in begun)
 
 
-def _settle(house: House, owner: str, one: Claimed, lot: str, written: Written | OtherLetters | None) -> bool:
+def _settle(
+    house: House, owner: str, one: Claimed, lot: str, written: Written | OtherLetters | None, witness: Witness
+) -> bool:
     """Record what became of a letter; say whether it was printed."""
     if isinstance(written, OtherLetters):
         settle(house.ledger, one, owner, S.UNKNOWN, reason="other_letters_in_batch")
         return False
     aside = {} if written is None else dict(written.set_aside)
     if one.id in aside or written is None:
-        settle(house.ledger, one, owner, S.FAILED, reason=str(aside.get(one.id, "not_printable"))[:64])
+        problem = aside.get(one.id)
+        reason = str(problem or "not_printable")[:64]
+        failed = settle(house.ledger, one, owner, S.FAILED, reason=reason, witness=witness)
+        if failed and problem in OF_THE_ADDRESS:
+            blame(house.ledger, one.id, reason=str(problem))
         return False
     return settle(house.ledger, one, owner, S.SENT, reason=lot, evidence=written.batch.folder.name.encode())
 

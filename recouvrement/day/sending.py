@@ -62,7 +62,8 @@ def drain(
     Raises MayNotSend when the ledger is paused (behind its witness) or the mail accounts cannot be read.
     """
     owner = new_owner()
-    tally = DrainTally(recovered=recover(house.ledger, owner, printed=printed_in(house)))
+    found = recover(house.ledger, owner, printed=printed_in(house), witness=house.witness())
+    tally = DrainTally(recovered=found)
     if paused := pause_when_behind(house.ledger, house.witness()):
         raise MayNotSend(paused)
 

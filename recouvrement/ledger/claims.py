@@ -181,8 +181,12 @@ def settle(
     reason: str | None,
     evidence: bytes = b"",
     retry_in: timedelta | None = None,
+    witness: Witness | None = None,
 ) -> bool:
-    """Record what became of an attempt; False when another worker has taken the row over meanwhile."""
+    """Record what became of an attempt; False when another worker has taken the row over meanwhile.
+
+    A `witness` is told when nothing left although `sending` was committed.
+    """
     with ledger.act("settle_sending", owner) as act:
         name = keep(act, evidence, "text/plain") if evidence else None
         changes: dict[str, object] = {}
@@ -191,4 +195,8 @@ def settle(
         elif to is S.SENT:
             changes = {"sent_at": act.at}
         fence = Fence(FROM[to], owner)
-        return move(act, claimed.id, to, fence=fence, reason=reason, evidence=name, changes=changes)
+        moved = move(act, claimed.id, to, fence=fence, reason=reason, evidence=name, changes=changes)
+        number = act.connection.scalar(select(contact.c.send_number).where(contact.c.id == claimed.id))
+    if moved and number is not None and witness is not None and to in {S.READY, S.FAILED}:
+        witness.take_back(number, claimed.message_id)
+    return moved

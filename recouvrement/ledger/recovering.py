@@ -11,6 +11,7 @@ from recouvrement.ledger.book import Act, Ledger
 from recouvrement.ledger.outbox import Fence, lease_over, move
 from recouvrement.ledger.owners import owner_is_dead
 from recouvrement.ledger.tables.contacts import contact, contact_event
+from recouvrement.ledger.witness import Witness
 
 S = ContactState
 LETTERS = frozenset({Channel.LETTER.value, Channel.REGISTERED_LETTER.value})
@@ -18,23 +19,32 @@ LETTERS = frozenset({Channel.LETTER.value, Channel.REGISTERED_LETTER.value})
 Printed = Callable[[str, str], bool]
 
 
-def recover(ledger: Ledger, actor: str, *, printed: Printed | None = None) -> dict[str, int]:
+def recover(
+    ledger: Ledger, actor: str, *, printed: Printed | None = None, witness: Witness | None = None
+) -> dict[str, int]:
     """Take back what dead workers left: `claimed` returns to `ready`, `sending` becomes `unknown` and waits for a person.
 
     A letter's fate can be known where it was printed: `printed(batch, contact)` says whether its batch was published.
     If so it is `sent`; if not, and the worker is known to be dead, nothing left and it is `ready` again. A worker whose
-    lease is over may only be asleep, or of another machine with a folder of its own: then `unknown`.
+    lease is over may only be asleep, or of another machine with a folder of its own: then `unknown`. The `witness` is
+    told what did not leave after all.
     """
     counts = {"ready": 0, "unknown": 0, "sent": 0}
     held = select(contact).where(contact.c.state.in_([S.CLAIMED.value, S.SENDING.value])).order_by(contact.c.id)
     with ledger.reading() as connection:
         if not any(_abandoned(row, ledger.now()) for row in connection.execute(held)):
             return counts
+    not_left: list[Any] = []
     with ledger.act("recover", actor) as act:
         for row in act.connection.execute(held).all():
             after = _taken_back(act, row, printed) if _abandoned(row, act.at) else None
             if after is not None:
                 counts[after.value] += 1
+            if after is S.READY and row.state == S.SENDING.value:
+                not_left.append(row)
+    if witness is not None:
+        for row in not_left:
+            witness.take_back(row.send_number, row.message_id)
     return counts
 
 

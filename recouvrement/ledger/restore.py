@@ -1,5 +1,6 @@
 """After a restore: a ledger behind its witness is paused, and goes on only when what left is marked as sent."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,6 +42,18 @@ def pause_when_behind(ledger: Ledger, seen: Witness) -> str:
     return "behind_its_witness"
 
 
+def left_unseen(connection: Connection, attempts: Mapping[str, int], message_id: str) -> bool:
+    """Say whether the witness saw a message leave in an attempt that this ledger knows nothing of.
+
+    What the ledger knows itself stands in its rows: an attempt that the relay put off, and whose contact expired, left
+    nothing, and the message may be planned again under the same Message-ID.
+    """
+    if message_id not in attempts:
+        return False
+    known = connection.scalar(select(func.max(contact.c.send_number)).where(contact.c.message_id == message_id))
+    return attempts[message_id] > int(known or 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Resumption:
     """What `resume` did: rows marked as sent, and messages that left and that this ledger has not planned yet."""
@@ -50,19 +63,19 @@ class Resumption:
 
 
 def resume(act: Act, seen: Witness) -> Resumption:
-    """Mark as sent what the witness saw leave, and let the ledger go on.
+    """Mark as sent what the witness saw leave in attempts that the ledger does not know, and let the ledger go on.
 
     Messages that this ledger has not planned yet are caught when they are planned: their Message-ID derives from
     debtor, items, step and cycle, so the witness knows them, and they are written as sent (design.md §5 Restore).
     """
     attempts = seen.attempts()
     count, here = 0, set()
-    query = select(contact.c.id, contact.c.message_id, contact.c.state).where(contact.c.void == 0)
-    for contact_id, message_id, state in act.connection.execute(query).all():
+    query = select(contact.c.id, contact.c.message_id, contact.c.state, contact.c.send_number)
+    for contact_id, message_id, state, number in act.connection.execute(query.where(contact.c.void == 0)).all():
         if message_id not in attempts:
             continue
         here.add(message_id)
-        if S(state) in PENDING | {S.UNKNOWN}:
+        if S(state) in PENDING | {S.UNKNOWN} and attempts[message_id] > (number or 0):
             count += _mark_sent(act, contact_id, S(state))
     mark(act, Mark.WITNESS_SEEN, str(seen.last()))
     mark(act, Mark.PAUSED, "")

@@ -3,6 +3,9 @@
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
+
+TAKEN_BACK: Final = "taken-back"
 
 
 @dataclass(slots=True)
@@ -21,24 +24,40 @@ class Witness:
     _read: _Read = field(default_factory=_Read, compare=False, repr=False)
 
     def record(self, send_number: int, message_id: str) -> None:
-        """Append an attempt and wait until the disk has it; a line that a power cut left half written is ended first."""
+        """Append an attempt and wait until the disk has it."""
+        self._append(f"{send_number} {message_id}")
+
+    def take_back(self, send_number: int, message_id: str) -> None:
+        """Append that an attempt is known to have left nothing behind: the relay refused it, or no letter was printed."""
+        self._append(f"{send_number} {message_id} {TAKEN_BACK}")
+
+    def _append(self, line: str) -> None:
+        """Add a line; one that a power cut left half written is ended first."""
         self.file.parent.mkdir(parents=True, exist_ok=True)
         with self.file.open("ab+", buffering=0) as out:
-            line = f"{send_number} {message_id}\n".encode("ascii")
+            octets = f"{line}\n".encode("ascii")
             size = out.seek(0, os.SEEK_END)
             if size and os.pread(out.fileno(), 1, size - 1) != b"\n":
-                line = b"\n" + line
-            out.write(line)
+                octets = b"\n" + octets
+            out.write(octets)
             os.fsync(out.fileno())
 
     def attempts(self) -> dict[str, int]:
-        """Every message id that this witness saw leave, with its last send number; half-written lines are ignored."""
+        """Every message id that this witness saw leave, with its last send number; half-written lines are ignored.
+
+        An attempt that was taken back did not leave.
+        """
         if not self.file.exists():
             return {}
         seen: dict[str, int] = {}
         for line in self.file.read_text("ascii", errors="replace").splitlines():
-            number, _, message_id = line.partition(" ")
-            if number.isdigit() and message_id:
+            number, _, told = line.partition(" ")
+            message_id, _, end = told.partition(" ")
+            if not number.isdigit() or not message_id:
+                continue
+            if end == TAKEN_BACK and seen.get(message_id) == int(number):
+                del seen[message_id]
+            elif not end:
                 seen[message_id] = max(int(number), seen.get(message_id, 0))
         return seen
 
