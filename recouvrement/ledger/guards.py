@@ -5,7 +5,20 @@ from collections.abc import Sequence
 FIRST = ("act", "journal", "contact_event", "fact_event", "case_event", "run_event", "item_event")
 CASES = ("evidence_waiver", "document_mark", "case_payment", "erasure")
 AGREED = ("fact_wait", "receipt_under_way", "penalty_waiver", "iban_change")
-NEVER_ALTERED = (*FIRST, *CASES, *AGREED, "reply", "reply_link", "address_event", "account_piece", "explanation")
+CHOOSING = ("policy_choice", "cause", "set_aside")
+OPERATIONS = ("credit_limit", "hold_out", "hold_out_member")
+NEVER_ALTERED = (
+    *FIRST,
+    *CASES,
+    *OPERATIONS,
+    *AGREED,
+    *CHOOSING,
+    "reply",
+    "reply_link",
+    "address_event",
+    "account_piece",
+    "explanation",
+)
 
 
 def guard_statements(dialect: str, tables: Sequence[str] = FIRST) -> list[str]:

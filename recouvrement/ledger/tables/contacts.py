@@ -23,6 +23,7 @@ contact = Table(
     Column("message_id", String(200), nullable=False, index=True),
     Column("frozen_sha256", SHA),
     Column("deadline_on", Date),
+    Column("post_by", Date),  # the last day on which posting keeps the printed deadline true
     Column("needs_approval", Integer, nullable=False, default=0),
     Column("void", Integer, nullable=False, default=0),
     Column("state", CODE, nullable=False),  # a cache of the newest event, moved in the same transaction under a fence
