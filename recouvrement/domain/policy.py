@@ -6,6 +6,7 @@ from datetime import time
 
 from recouvrement.domain.ladder import Channel, Stage
 from recouvrement.domain.lateness import STANDARD_EDGES
+from recouvrement.domain.money_rules import MoneyRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +79,15 @@ class Policy:
     edges: tuple[int, ...] = STANDARD_EDGES
     sending_weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     after_principal_paid: str = "keep"
+    money: MoneyRules = field(default_factory=MoneyRules)
     contact_budget: int = 6
     sending_hours: tuple[time, time] = (time(8), time(18))
     closed_periods: tuple[tuple[MonthDay, MonthDay], ...] = ()
     posting_days: int = 1
     cause_days: int = 60
     causes: Mapping[str, CausePath] = field(default_factory=dict)
+    broken_promise_sooner: int = 7  # days by which the step after a broken promise or plan comes forward
+    accelerates_plans: bool = True  # a broken plan that has the clause makes all of it due
 
     def step(self, code: str) -> Step | None:
         """The step of that code, in the ladder or outside it, or None."""

@@ -68,6 +68,8 @@ class ItemPosition:
     insolvent: bool = False
     ladder: Policy | None = None
     policy_missing: bool = False
+    under_way_cents: int = 0  # a receipt that the bank has not shown yet; it is part of `disputed_cents` too
+    broken_on: date | None = None  # the newest broken promise or plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,7 @@ class DebtorPosition:
     protected: str | None = None  # over_indebted | deceased | protected_adult | struck_off
     pays_by_direct_debit: bool = False
     reply_unread: bool = False
+    accounts_differ: bool = False
     last_contact_on: date | None = None
     rates_known: bool = True
     contacted_on: tuple[date, ...] = ()

@@ -3,7 +3,7 @@
 from datetime import date
 
 from recouvrement.domain.ladder import Stage
-from recouvrement.domain.policy import Policy
+from recouvrement.domain.policy import Policy, Step
 from recouvrement.domain.position import DebtorPosition, ItemPosition
 from recouvrement.domain.reasons import Action, Reason
 from recouvrement.domain.sending_days import is_sending_day
@@ -28,6 +28,8 @@ def item_block(item: ItemPosition, position: DebtorPosition, *, on: date) -> Ite
         return A.ASK, R.CLEARED_IN_ACCOUNTS, None
     if item.barred_on is not None and on >= item.barred_on:
         return A.ASK, R.TIME_BARRED, None
+    if item.under_way_cents >= item.open_cents:
+        return A.HOLD, R.RECEIPT_UNDER_WAY, Stage.PROMISED
     if item.disputed_cents >= item.open_cents:
         return A.HOLD, R.DISPUTED, Stage.DISPUTED
     if item.not_received:
@@ -68,6 +70,11 @@ def _to_settle_first(cause: str, policy: Policy) -> Block | None:
         return A.ASK, R.DISPUTE_TO_RECORD
     path = policy.causes.get(cause)
     return (A.ASK, R.DOCUMENT_REQUESTED) if path is not None and path.answer_first else None
+
+
+def accounts_stand_against(step: Step, position: DebtorPosition) -> bool:
+    """Whether a formal notice waits because the accounts say otherwise of this debtor than the ledger."""
+    return position.accounts_differ and step.stage is Stage.FORMAL_NOTICE
 
 
 def all_doubts_overdue(position: DebtorPosition, policy: Policy, *, on: date) -> bool:

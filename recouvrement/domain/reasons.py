@@ -58,11 +58,13 @@ class Reason(Code):
     RATE_MISSING = "rate_missing"
     LADDER_ENDED = "ladder_ended"
     NOT_RECEIVED_AS_DUE = "not_received_as_due"
+    ACCOUNTS_DIFFER = "accounts_differ"
     CONTACT_BUDGET = "contact_budget"
     DOCUMENT_REQUESTED = "document_requested"
     DISPUTE_TO_RECORD = "dispute_to_record"
     POLICY_UNKNOWN = "policy_unknown"
     DATA_TO_CORRECT = "data_to_correct"
+    RECEIPT_UNDER_WAY = "receipt_under_way"
 
 
 SENTENCES: dict[Reason, tuple[str, str]] = {
@@ -122,6 +124,10 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
         "Soldée dans la comptabilité sans encaissement vu : à expliquer.",
         "Cleared in the accounts without a receipt seen: to be explained.",
     ),
+    Reason.RECEIPT_UNDER_WAY: (
+        "Un règlement annoncé ou remis est en cours d'encaissement.",
+        "A payment announced or handed over is under way.",
+    ),
     Reason.DISPUTED: ("Contestée.", "Disputed."),
     Reason.PROMISED: (
         "Le client a promis de payer ; la date n'est pas passée.",
@@ -145,6 +151,10 @@ SENTENCES: dict[Reason, tuple[str, str]] = {
     Reason.EVIDENCE_MISSING: ("Des preuves manquent au dossier.", "Evidence is missing."),
     Reason.RATE_MISSING: ("Un taux manque ou n'est que provisoire.", "A rate is missing or only provisional."),
     Reason.LADDER_ENDED: ("Toutes les étapes ont été faites.", "Every step was taken."),
+    Reason.ACCOUNTS_DIFFER: (
+        "La comptabilité et le grand livre diffèrent pour ce client : à expliquer avant toute mise en demeure.",
+        "The accounts and the ledger differ for this debtor: explain it before any formal notice.",
+    ),
     Reason.NOT_RECEIVED_AS_DUE: (
         "Facture refusée ou rejetée par la plateforme : à corriger d'abord.",
         "Invoice refused or rejected by the platform: correct it first.",

@@ -8,6 +8,7 @@ from recouvrement.domain.holidays_fr import add_working_days
 from recouvrement.domain.ladder import Channel, Stage
 from recouvrement.domain.policy import CausePath, Policy, Step
 from recouvrement.domain.position import DebtorPosition, ItemPosition, StepTaken
+from recouvrement.domain.protection import accounts_stand_against
 from recouvrement.domain.reasons import Action, Reason
 
 A, R = Action, Reason
@@ -71,6 +72,8 @@ def rung_of(item: ItemPosition, position: DebtorPosition, policy: Policy, *, on:
         if step.code in item.waived or (early and on >= item.due_on) or (path is not None and step.code in path.skip):
             continue
         due = item.due_on + timedelta(days=step.offset if path is None else _sooner(step, path))
+        if item.broken_on is not None:
+            due = _after_broken_word(step, due, item, policy, before)
         if before is not None:
             due = max(due, before + timedelta(days=step.gap))
         return _checked(Rung(step, due), item, position, policy, on)
@@ -80,6 +83,14 @@ def rung_of(item: ItemPosition, position: DebtorPosition, policy: Policy, *, on:
 def _sooner(step: Step, path: CausePath) -> int:
     """The offset of a step where the cause shortens the path: never before the day after the due date."""
     return step.offset if step.offset <= 0 else max(step.offset - path.earlier_days, 1)
+
+
+def _after_broken_word(step: Step, due: date, item: ItemPosition, policy: Policy, before: date | None) -> date:
+    """The first step after a broken promise or plan comes sooner: not before that day, nor before the day after the due date."""
+    if step.offset <= 0 or item.broken_on is None or (before is not None and before >= item.broken_on):
+        return due
+    earliest = max(item.broken_on, item.due_on + timedelta(days=1), due - timedelta(days=policy.broken_promise_sooner))
+    return min(due, earliest)
 
 
 def _highest(policy: Policy, item: ItemPosition) -> int:
@@ -116,6 +127,8 @@ def _lacking(step: Step, item: ItemPosition, position: DebtorPosition) -> Reason
         return R.KIND_UNKNOWN
     if step.documents and not item.documents.issuperset(step.documents):
         return R.EVIDENCE_MISSING
+    if accounts_stand_against(step, position):
+        return R.ACCOUNTS_DIFFER
     if step.claims_penalties and step.alone and not position.rates_known:
         return R.RATE_MISSING
     return None

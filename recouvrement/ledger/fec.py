@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from sqlalchemy import func, select
 
@@ -15,6 +14,7 @@ from recouvrement.ledger.invoices import InvoiceTally, take_invoices
 from recouvrement.ledger.parties import debtor_ids
 from recouvrement.ledger.settled import SettledTally, Stated, compare_open
 from recouvrement.ledger.tables.accounts import account_balance
+from recouvrement.ledger.tables.control import account_piece
 from recouvrement.ledger.unapplied import take_unapplied
 
 CHUNK = 5_000
@@ -171,35 +171,30 @@ def _balances(act: Act, creditor_id: str, books: Books, found: list[Piece], take
         return
     ids = debtor_ids(act.connection, creditor_id, [balance.customer_code for balance in books.balances])
     opens: dict[str, int] = defaultdict(int)
-    numbers: dict[str, list[str]] = defaultdict(list)
+    numbers: dict[str, dict[str, int]] = defaultdict(dict)
     for piece in found:
         opens[piece.record.customer_code] += piece.open_cents
-        numbers[piece.record.customer_code].append(piece.record.number)
-    standing = _standing(act, on)
+        numbers[piece.record.customer_code][piece.record.number] = piece.open_cents
+    standing, pieces_then = _standing(act, on), _standing_pieces(act, on)
     rows, day, new = [], stored_day(act.connection), rising_ids(act)
+    open_pieces: list[tuple[object, ...]] = []
     wanted: dict[str, tuple[int, list[str]]] = {}
     for balance in books.balances:
         debtor_id = ids.get(balance.customer_code)
         if debtor_id is None:
             continue
-        figures = balance.balance_cents, opens[balance.customer_code]
-        wanted[debtor_id] = balance.balance_cents, numbers[balance.customer_code]
-        if standing.get(debtor_id) != figures:
-            rows.append((next(new), act.id, day(on), debtor_id, RECEIVABLES, *figures, "EUR", source))
-            taken.debtors.add(debtor_id)
+        figures, mine = (balance.balance_cents, opens[balance.customer_code]), numbers[balance.customer_code]
+        wanted[debtor_id] = balance.balance_cents, list(mine)
+        left = {number: cents for number, cents in mine.items() if cents}
+        then, known = standing.get(debtor_id, (0, None))
+        if known == figures and pieces_then.get((debtor_id, then), {}) == left:
+            continue
+        rows.append((next(new), act.id, day(on), debtor_id, RECEIVABLES, *figures, "EUR", source))
+        open_pieces += [(next(new), act.id, day(on), debtor_id, number[:100], cents) for number, cents in left.items()]
+        taken.debtors.add(debtor_id)
     newest = act.connection.scalar(select(func.max(account_balance.c.effective_on)))
-    columns = (
-        "id",
-        "act_id",
-        "effective_on",
-        "debtor_id",
-        "account",
-        "balance_cents",
-        "open_cents",
-        "currency",
-        "source",
-    )
-    insert_rows(act.connection, account_balance, columns, rows)
+    insert_rows(act.connection, account_balance, BALANCE, rows)
+    insert_rows(act.connection, account_piece, PIECE, open_pieces)
     taken.balances = len(rows)
     if newest is not None and newest > on:
         return  # an older FEC says nothing of what is held today
@@ -208,8 +203,23 @@ def _balances(act: Act, creditor_id: str, books: Books, found: list[Piece], take
     taken.debtors |= credited
 
 
-def _standing(act: Act, on: date) -> dict[str, tuple[Any, ...]]:
-    """The figures known for that day, by debtor."""
+BALANCE = ("id", "act_id", "effective_on", "debtor_id", "account", "balance_cents", "open_cents", "currency", "source")
+PIECE = ("id", "act_id", "effective_on", "debtor_id", "number", "open_cents")
+
+
+def _standing_pieces(act: Act, on: date) -> dict[tuple[str, int], dict[str, int]]:
+    """The open pieces known for that day, by debtor and act."""
+    p = account_piece.c
+    query = select(p.debtor_id, p.act_id, p.number, p.open_cents).where(p.effective_on == on)
+    found: dict[tuple[str, int], dict[str, int]] = defaultdict(dict)
+    for debtor_id, act_id, number, cents in act.connection.execute(query):
+        found[debtor_id, act_id][number] = int(cents)
+    return found
+
+
+def _standing(act: Act, on: date) -> dict[str, tuple[int, tuple[int, int]]]:
+    """The act and the figures known for that day, by debtor."""
     b = account_balance
-    query = select(b.c.debtor_id, b.c.balance_cents, b.c.open_cents).where(b.c.effective_on == on)
-    return {row[0]: (row[1], row[2]) for row in act.connection.execute(query.order_by(b.c.act_id, b.c.id))}
+    query = select(b.c.debtor_id, b.c.act_id, b.c.balance_cents, b.c.open_cents).where(b.c.effective_on == on)
+    rows = act.connection.execute(query.order_by(b.c.act_id, b.c.id))
+    return {row.debtor_id: (row.act_id, (row.balance_cents, row.open_cents)) for row in rows}

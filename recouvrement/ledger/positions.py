@@ -12,10 +12,13 @@ from recouvrement.domain.ladder import Channel
 from recouvrement.domain.parties import DebtorKind
 from recouvrement.domain.policy import Policy
 from recouvrement.domain.position import DebtorPosition, ItemPosition
+from recouvrement.ledger.accounts import differing
 from recouvrement.ledger.as_of import AsOf, newest, seen
+from recouvrement.ledger.control_feed import feeds
 from recouvrement.ledger.obstacles import Obstacles, read_obstacles
+from recouvrement.ledger.set_apart import Apart
 from recouvrement.ledger.steps import Taken, read_taken
-from recouvrement.ledger.tables.bank import allocation, bank_account, statement
+from recouvrement.ledger.tables.bank import allocation
 from recouvrement.ledger.tables.invoices import invoice_version, item_version, open_item
 from recouvrement.ledger.tables.parties import creditor_version, debtor, debtor_version
 
@@ -61,10 +64,14 @@ def read_positions(
     obstacles = read_obstacles(connection, part.first, part.last, policy, as_of)
     credit = _customer_credits(connection, part, as_of)
     feed = feed_read_to(connection, creditor_id, as_of)
+    limit, within = policy.money.account_difference_cents, (part.first, part.last)
+    differ = differing(connection, creditor_id, as_of, limit_cents=limit, within=within)
     for row in connection.execute(_debtors(part, as_of)).all():
         rows = items.get(row.debtor_id)
         if rows:
-            yield _position(row, rows, taken, obstacles, credit.get(row.debtor_id, ()), feed)
+            yield _position(
+                row, rows, taken, obstacles, credit.get(row.debtor_id, ()), feed, differs=row.debtor_id in differ
+            )
 
 
 def _debtors(part: Range, as_of: AsOf) -> Any:
@@ -148,21 +155,17 @@ def _customer_credits(connection: Connection, part: Range, as_of: AsOf) -> dict[
 
 
 def feed_read_to(connection: Connection, creditor_id: str, as_of: AsOf) -> date | None:
-    """The day up to which the receiving account was read (the oldest of all accounts when none is the creditor's IBAN)."""
-    rows = connection.execute(
-        select(bank_account.c.number, func.max(statement.c.to_on))
-        .join(statement, statement.c.account_id == bank_account.c.id)
-        .where(bank_account.c.creditor_id == creditor_id, statement.c.act_id <= as_of.known_to)
-        .where((statement.c.from_on.is_(None)) | (statement.c.from_on <= as_of.on))
-        .group_by(bank_account.c.number)
-    ).all()
+    """The day up to which the receiving account was read with nothing missing (the oldest of all accounts when none is the
+    creditor's IBAN): a gap between two statements counts as an old feed.
+    """
+    found = [(feed.number, feed.fresh_to) for feed in feeds(connection, creditor_id, as_of) if feed.fresh_to]
     ours = connection.scalar(
         select(creditor_version.c.iban).where(
             newest(creditor_version, "creditor_id", as_of), creditor_version.c.creditor_id == creditor_id
         )
     )
-    mine = [to_on for number, to_on in rows if number == ours] or [to_on for _, to_on in rows]
-    return min(min(mine), as_of.on) if mine else None
+    mine = [to_on for number, to_on in found if number == ours] or [to_on for _, to_on in found]
+    return min(mine) if mine else None
 
 
 def _position(
@@ -172,11 +175,14 @@ def _position(
     obstacles: Obstacles,
     credit: tuple[tuple[str, int], ...],
     feed: date | None,
+    *,
+    differs: bool,
 ) -> DebtorPosition:
     rows.sort(key=lambda r: (r[3], r[0]))
     kind = DebtorKind(row.kind)
     debtor_id = row.debtor_id
-    items = tuple(_item(r, taken, obstacles) for r in rows)
+    apart = obstacles.apart.spread(debtor_id, rows)
+    items = tuple(_item(r, taken, obstacles, apart.get(r[0])) for r in rows)
     return DebtorPosition(
         id=debtor_id,
         kind=kind,
@@ -191,6 +197,7 @@ def _position(
         protected=obstacles.protected.get(debtor_id),
         pays_by_direct_debit=bool(row.pays_by_direct_debit),
         reply_unread=debtor_id in taken.unread,
+        accounts_differ=differs,
         last_contact_on=taken.last_contact.get(debtor_id),
     )
 
@@ -206,16 +213,17 @@ def _channels(row: Any, bad: frozenset[str]) -> frozenset[Channel]:
     return frozenset(found)
 
 
-def _item(r: Any, taken: Taken, obstacles: Obstacles) -> ItemPosition:
+def _item(r: Any, taken: Taken, obstacles: Obstacles, apart: Apart | None) -> ItemPosition:
     item_id, debtor_id, invoice_id, due_on, amount, currency, left = r
     if item_id not in taken.marked and debtor_id not in obstacles.marked:
         return ItemPosition(item_id, due_on, amount, int(left), currency)
-    o = obstacles.of_item(item_id, debtor_id, invoice_id, int(left))
+    o = obstacles.of_item(item_id, debtor_id, invoice_id, int(left), apart)
     return ItemPosition(
         item_id, due_on, amount, int(left), currency,
         taken=taken.of(item_id, o.cycle), waived=o.waived, cycle=o.cycle, disputed_cents=o.disputed_cents, promised_until=o.promised_until,
         on_plan=o.on_plan, hold=o.hold, cleared_in_accounts=o.cleared, not_received=o.not_received, handed_over=o.handed_over,
         assigned=o.assigned, notice=taken.notices.get((item_id, o.cycle)), documents=o.documents, insolvent=o.insolvent,
+        under_way_cents=o.under_way_cents, broken_on=o.broken_on,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 
 from recouvrement.domain.policy import RECEIPT_IN_DOUBT, Policy
 from recouvrement.domain.position import DebtorPosition
-from recouvrement.domain.protection import debtor_block, item_block
+from recouvrement.domain.protection import accounts_stand_against, debtor_block, item_block
 from recouvrement.domain.reasons import Reason
 from recouvrement.ledger.approvals import standing_approval
 from recouvrement.ledger.as_of import AsOf
@@ -75,6 +75,9 @@ def _against(position: DebtorPosition, row: Any, items: list[Any], on: date, pol
         return block[1].value
     if position.doubts and row.step != RECEIPT_IN_DOUBT.code:
         return Reason.MONEY_IN_DOUBT.value
+    step = policy.step(row.step)
+    if step is not None and accounts_stand_against(step, position):
+        return Reason.ACCOUNTS_DIFFER.value
     return None
 
 

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from recouvrement.domain.money import cents
 from recouvrement.domain.policy import Policy
 from recouvrement.policy.ladder_text import WEEKDAYS, PolicyText
+from recouvrement.policy.money_rules import money_rules
 
 DEEPEST = 4
 EXTENDED_BY = b"\n# ---- extended by: "
@@ -89,7 +90,8 @@ def policy_of(file: Path, source: Source) -> Policy:
         if written.name != file.stem:
             raise PolicyRefused(f"{file.name}: its name is {written.name!r}, not that of its file")
         plain = written.model_dump(
-            exclude={"step", "minimum", "buckets", "sending_weekdays", "sending_hours", "august_pause", "closed_periods", "cause"}
+            exclude={"step", "minimum", "buckets", "sending_weekdays", "sending_hours", "august_pause", "closed_periods", "cause",
+                     "account_difference_limit", "write_off", "matching"}
         )  # fmt: skip
         return Policy(
             **plain,
@@ -101,6 +103,7 @@ def policy_of(file: Path, source: Source) -> Policy:
             sending_weekdays=tuple(WEEKDAYS.index(day) for day in written.sending_weekdays),
             sending_hours=written.hours,
             closed_periods=written.periods,
+            money=money_rules(written.account_difference_limit, written.write_off, written.matching),
             causes={cause.value: text.built() for cause, text in written.cause.items()},
         )
     except ValidationError as error:

@@ -10,6 +10,7 @@ from recouvrement.domain.causes import Cause
 from recouvrement.domain.ladder import Channel, Stage
 from recouvrement.domain.money import cents
 from recouvrement.domain.policy import CausePath, MonthDay, Step
+from recouvrement.policy.money_rules import AmountText, MatchingText, WriteOffText
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 STAGES = (Stage.PREVENTION, Stage.AMICABLE, Stage.FIRM, Stage.FORMAL_NOTICE, Stage.HAND_OFF)
@@ -85,6 +86,8 @@ class PolicyText(_Strict):
     call_days: int = Field(default=5, ge=1)
     cause_days: int = Field(default=60, ge=1)
     promise_grace: int = Field(default=3, ge=0)
+    broken_promise_sooner: int = Field(default=7, ge=0)
+    accelerates_plans: bool = True
     transit_days: int = Field(default=3, ge=0)
     hand_off_wait: int = Field(default=3, ge=0)
     sending_weekdays: tuple[str, ...] = Field(default=WEEKDAYS[:5], min_length=1)
@@ -92,6 +95,9 @@ class PolicyText(_Strict):
     august_pause: bool = False
     closed_periods: tuple[str, ...] = ()
     after_principal_paid: str = Field(default="keep", pattern="^(waive|keep|claim)$")
+    account_difference_limit: AmountText = "50.00"
+    write_off: WriteOffText = WriteOffText()
+    matching: MatchingText = MatchingText()
     buckets: BucketsText = BucketsText()
     minimum: dict[str, str] = {}
     cause: dict[Cause, CauseText] = {}
