@@ -12,6 +12,7 @@ from recouvrement.domain.policy import Policy
 from recouvrement.domain.position import Hold
 from recouvrement.ledger.addresses import bad_addresses
 from recouvrement.ledger.as_of import AsOf, seen
+from recouvrement.ledger.set_apart import UNKEPT, Apart, SetApart, read_apart
 from recouvrement.ledger.tables.bank import allocation, bank_line, line_doubt, line_opinion
 from recouvrement.ledger.tables.cases import case, case_event, case_item
 from recouvrement.ledger.tables.facts import (
@@ -22,8 +23,6 @@ from recouvrement.ledger.tables.facts import (
     insolvency,
     lifecycle,
     party_status,
-    plan,
-    plan_item,
     promise,
 )  # fmt: skip
 from recouvrement.ledger.tables.invoices import document, invoice, item_event, open_item
@@ -48,6 +47,8 @@ class ItemObstacles:
     assigned: bool = False
     documents: frozenset[str] = frozenset()
     insolvent: bool = False
+    under_way_cents: int = 0
+    broken_on: date | None = None
 
 
 @dataclass(slots=True)
@@ -65,13 +66,20 @@ class Obstacles:
     documents: dict[str | None, set[str]] = field(default_factory=lambda: defaultdict(set))
     debtor_documents: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     refused: set[str] = field(default_factory=set)  # invoices
+    apart: SetApart = field(default_factory=SetApart)
     assigned: set[str] = field(default_factory=set)
     marked: set[str] = field(default_factory=set)
 
-    def of_item(self, item_id: str, debtor_id: str, invoice_id: str, open_cents: int) -> ItemObstacles:
-        """Put together what concerns one item."""
+    def of_item(
+        self, item_id: str, debtor_id: str, invoice_id: str, open_cents: int, apart: Apart | None = None
+    ) -> ItemObstacles:
+        """Put together what concerns one item; `apart` is what `SetApart.spread` gave it."""
         o = self.items[item_id]
         o.disputed_cents = sum(open_cents if d is None else min(d, open_cents) for d in self.disputes.get(item_id, ()))
+        if apart is not None:
+            o.under_way_cents, o.broken_on = apart.under_way, apart.broken_on
+            o.on_plan = o.on_plan or 0 < open_cents <= apart.to_come
+            o.disputed_cents += apart.under_way + apart.to_come
         whole = self.promises.get(debtor_id)
         if whole is not None:
             o.promised_until = max(o.promised_until or whole, whole)
@@ -87,7 +95,7 @@ def read_obstacles(connection: Connection, first: str, last: str, policy: Policy
     found = Obstacles()
     reader = _Reader(connection, first, last, as_of, found, policy, _events(connection, as_of))
     for read in (
-        reader.holds, reader.disputes, reader.promises, reader.plans, reader.statuses, reader.doubts, reader.cases,
+        reader.plans, reader.holds, reader.disputes, reader.promises, reader.statuses, reader.doubts, reader.cases,
         reader.item_events, reader.documents, reader.lifecycles, reader.assignments, reader.bounces,
     ):  # fmt: skip
         read()
@@ -139,6 +147,9 @@ class _Reader:
     def promises(self) -> None:
         for row in self._rows(promise):
             if row.id in self.events:
+                if self.events[row.id].event in UNKEPT:
+                    self.found.apart.word_broken(row.open_item_id or row.debtor_id, self.events[row.id].effective_on)
+                    self.found.apart.marked.add(row.debtor_id)
                 continue
             until = row.due_on + timedelta(days=self.policy.promise_grace)
             if row.open_item_id:
@@ -147,12 +158,11 @@ class _Reader:
                 self.found.promises[row.debtor_id] = max(until, self.found.promises.get(row.debtor_id, until))
 
     def plans(self) -> None:
-        running = {row.id for row in self._rows(plan) if row.id not in self.events}
-        if not running:
-            return
-        for plan_id, item_id in self.connection.execute(select(plan_item.c.plan_id, plan_item.c.open_item_id)):
-            if plan_id in running:
-                self.found.items[item_id].on_plan = True
+        """Plans, and receipts under way: read first, since a broken promise is told to them."""
+        self.found.apart = read_apart(self.connection, self.first, self.last, self.events, self.as_of)
+        self.found.marked |= self.found.apart.marked
+        for item_id in self.found.apart.running:
+            self.found.items[item_id].on_plan = True
 
     def statuses(self) -> None:
         for row in self._rows(party_status):
@@ -229,6 +239,8 @@ class _Reader:
             o = self.found.items[row.open_item_id]
             if row.event == "step_waived":
                 o.waived |= {row.step}
+            elif row.event == "step_restored":
+                o.waived -= {row.step}
             elif row.event == "reopened":
                 o.cycle += 1
             elif row.event in {"cleared_in_accounts", "explained"}:
@@ -264,7 +276,7 @@ class _Reader:
         )
         for row in self.connection.execute(query):
             self.found.marked.add(row.debtor_id)
-            if not row.under_mandate and (row.until_on or FAR) >= self.as_of.on:
+            if row.id not in self.events and not row.under_mandate and (row.until_on or FAR) >= self.as_of.on:
                 self.found.assigned.add(row.invoice_id)
 
     def bounces(self) -> None:

@@ -108,6 +108,7 @@ holds = st.builds(Hold, days(5, 5), st.just("ours"))
 ITEM_OBSTACLES: dict[str, st.SearchStrategy[Any]] = {
     "waived": st.frozensets(st.sampled_from(CODES), max_size=2), "disputed_cents": st.integers(0, 200_00), "promised_until": days(3, 3),
     "hold": holds, "barred_on": days(2, 2), "documents": st.just(frozenset({"invoice"})),
+    "under_way_cents": st.integers(0, 200_00), "broken_on": days(10, 0),
     **{flag: st.just(True) for flag in ("policy_missing", "on_plan", "cleared_in_accounts", "not_received", "handed_over", "assigned", "insolvent")},
 }  # fmt: skip
 DEBTOR_OBSTACLES: dict[str, st.SearchStrategy[Any]] = {

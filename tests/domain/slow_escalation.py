@@ -56,6 +56,7 @@ def off_the_ladder(item: ItemPosition, position: DebtorPosition, on: date) -> Sa
         (item.assigned, LEAVE, Reason.ASSIGNED),
         (item.cleared_in_accounts, ASK, Reason.CLEARED_IN_ACCOUNTS),
         (item.barred_on is not None and item.barred_on <= on, ASK, Reason.TIME_BARRED),
+        (item.open_cents <= item.under_way_cents, HOLD, Reason.RECEIPT_UNDER_WAY),
         (item.open_cents - item.disputed_cents <= 0, HOLD, Reason.DISPUTED),
         (item.not_received, ASK, Reason.NOT_RECEIVED_AS_DUE),
         (item.on_plan, HOLD, Reason.ON_A_PLAN),
@@ -100,10 +101,12 @@ def due_day(step: Step, item: ItemPosition, path: CausePath, policy: Policy) -> 
     if day > item.due_on:
         day = max(day - timedelta(days=path.earlier_days), item.due_on + timedelta(days=1))
     reached = [s for s in policy.steps if any(t.step == s.code and left(t) for t in item.taken)]
-    if not reached or not complete(reached[-1], item):
-        return day
-    last = max(t.on for t in item.taken if t.step == reached[-1].code and left(t))
-    return max(day, last + timedelta(days=step.gap))
+    started = bool(reached) and complete(reached[-1], item)
+    last = max((t.on for t in item.taken if reached and t.step == reached[-1].code and left(t)), default=date.min)
+    if item.broken_on and step.offset > 0 and not (started and last >= item.broken_on):
+        sooner = day - timedelta(days=policy.broken_promise_sooner)
+        day = min(day, max(sooner, item.broken_on, item.due_on + timedelta(days=1)))
+    return max(day, last + timedelta(days=step.gap)) if started else day
 
 
 def on_the_ladder(
