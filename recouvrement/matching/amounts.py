@@ -33,6 +33,10 @@ REASON_OF = {
 }
 
 
+# A discount rounded by the payer may be a cent and a half off, in ten-thousandths of a cent.
+DISCOUNT_SLACK = 15_000
+
+
 @dataclass(frozen=True, slots=True)
 class Fit:
     """One way in which a receipt pays a set: what is written off, what is left over, what it costs in evidence.
@@ -48,10 +52,9 @@ class Fit:
 
 
 def fit(
-    items: Sequence[OpenItem], opens: Mapping[str, int], received: int, booked: date, rules: MatchingRules
+    items: Sequence[OpenItem], opens: Mapping[str, int], total: int, received: int, booked: date, rules: MatchingRules
 ) -> Fit | None:
-    """The likeliest relation between what was received and what a set leaves open; None when none is worth naming."""
-    total = sum(opens[i.id] for i in items)
+    """The likeliest relation between what was received and the `total` that a set leaves open; None when none is worth naming."""
     short = total - received
     if total <= 0:
         return None
@@ -64,6 +67,21 @@ def fit(
     return _discount(short, items, opens, booked, rules) or _fee(short, total, rules) or _part(total, received)
 
 
+def windows(received: int, rules: MatchingRules, highest_bp: int) -> list[tuple[int, int]]:
+    """Closed ranges of open cents outside which one item tells nothing of this receipt: see `fit`."""
+    rate = min(max((highest_bp, *rules.usual_discounts_bp)), 9_999)
+    upper = max(
+        received + rules.rounding_cents,
+        received + rules.bank_fee_cents,
+        (received * 10_000 + DISCOUNT_SLACK) // (10_000 - rate) + 3,
+    )
+    found = [(received - rules.overpayment_cents, upper)]
+    for parts, shares in ((20, _TWENTIETHS), (3, _THIRDS)):
+        whole = received * parts + parts // 2
+        found += [(max((whole - parts) // share, upper + 1), whole // share) for share in sorted(shares)]
+    return [(low, high) for low, high in found if low <= high]
+
+
 def _over(excess: int, rules: MatchingRules) -> Fit | None:
     if excess > rules.overpayment_cents:
         return None
@@ -74,20 +92,22 @@ def _over(excess: int, rules: MatchingRules) -> Fit | None:
 def _discount(
     short: int, items: Sequence[OpenItem], opens: Mapping[str, int], booked: date, rules: MatchingRules
 ) -> Fit | None:
-    agreed = sum(
-        rounded_half_up(Fraction(opens[i.id] * i.discount_bp, 10_000))
-        for i in items
-        if i.discount_bp and i.discount_until and booked <= i.discount_until
-    )
+    agreed = 0
+    for item in items:
+        if item.discount_bp and item.discount_until and booked <= item.discount_until:
+            agreed += rounded_half_up(Fraction(opens[item.id] * item.discount_bp, 10_000))
     if agreed and abs(short - agreed) <= 2:
         return Fit(Mode.ESCOMPTE, short, 0, 80, telling=True)
-    oldest = min(i.issue_on for i in items)
+    rates = rules.usual_discounts_bp
+    gross = sum([opens[i.id] for i in items if opens[i.id] > 0])
+    if not rates or short * 10_000 > gross * max(rates) + DISCOUNT_SLACK:
+        return None
+    oldest = min([i.issue_on for i in items])
     if (booked - oldest).days > rules.discount_days_from_issue:
         return None
-    net = sum(opens[i.id] for i in items)
-    gross = sum(opens[i.id] for i in items if opens[i.id] > 0)
-    for rate in rules.usual_discounts_bp:
-        if abs(short * 10_000 - net * rate) <= 15_000 or abs(short * 10_000 - gross * rate) <= 15_000:
+    net = sum([opens[i.id] for i in items])
+    for rate in rates:
+        if abs(short * 10_000 - net * rate) <= DISCOUNT_SLACK or abs(short * 10_000 - gross * rate) <= DISCOUNT_SLACK:
             granted = short if rules.grants_usual_discounts else 0
             return Fit(Mode.ESCOMPTE, granted, 0, 150, telling=True)
     return None
@@ -137,12 +157,15 @@ def subsets(
     items: Sequence[OpenItem], opens: Mapping[str, int], target: int, limit: int
 ) -> Iterable[tuple[OpenItem, ...]]:
     """Sets of two to four invoices, or of one to four with credit notes, that sum to the target exactly; at most `limit`."""
-    invoices = [i for i in items if opens[i.id] > 0]
     notes = [i for i in items if opens[i.id] < 0][:4]
+    most = target - sum([opens[i.id] for i in notes])
+    invoices = [i for i in items if 0 < opens[i.id] <= most]
     pairs: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for b in range(len(invoices)):
+    cents = [opens[i.id] for i in invoices]
+    for b, second in enumerate(cents):
         for a in range(b):
-            pairs[opens[invoices[a].id] + opens[invoices[b].id]].append((a, b))
+            if cents[a] + second <= most:
+                pairs[cents[a] + second].append((a, b))
     singles: dict[int, list[int]] = defaultdict(list)
     for a, item in enumerate(invoices):
         singles[opens[item.id]].append(a)

@@ -3,17 +3,23 @@
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import islice
 from math import log10
 
 from recouvrement.matching.names import NameIndex
 from recouvrement.matching.numbers import NumberIndex
 from recouvrement.matching.reading import Reading, read_line
 from recouvrement.matching.rules import MatchingRules
+from recouvrement.matching.shelves import Shelf
 from recouvrement.matching.spans import Mentions
 from recouvrement.matching.types import Credit, OpenItem, Outcome, PastPayment, Payer
 
 AMOUNT_CAP = 350
+
+# What a kept outcome depends on: a debtor, an amount, or a debtor as far as one amount goes.
+Key = str | tuple[str, int] | tuple[str, str, int]
 
 
 class Book:
@@ -33,7 +39,9 @@ class Book:
         self.items: dict[str, OpenItem] = {}
         self.open_cents: dict[str, int] = {}
         self.by_debtor: dict[str, set[str]] = defaultdict(set)
-        self.by_open: dict[tuple[str, int], set[str]] = defaultdict(set)
+        self.by_open: dict[tuple[str, int], list[tuple[date, str]]] = defaultdict(list)
+        self.by_due: dict[date, set[str]] = defaultdict(set)
+        self.highest_discount_bp = 0
         self.issues: list[date] = []
         self.amount_issues: dict[tuple[str, int], list[date]] = defaultdict(list)
         self.past: dict[str, PastPayment] = {}
@@ -41,7 +49,9 @@ class Book:
         self.past_amount: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
         self.read: dict[str, tuple[Reading, Mentions]] = {}
         self.looked: dict[str, Outcome] = {}
-        self._watchers: dict[str | tuple[str, int], set[str]] = defaultdict(set)
+        self._watchers: dict[Key, set[str]] = defaultdict(set)
+        self._shelves: dict[str, tuple[tuple[str, date], Shelf]] = {}
+        self._owed: dict[tuple[str, str, int], int] = defaultdict(int)
         self._advanced_to = date.min
         self._waiting: list[OpenItem] = []
         self._fingerprints: dict[str, tuple[str, ...]] = {}
@@ -66,7 +76,7 @@ class Book:
         self.past[line.id] = payment
         self.past_of[payment.debtor_id][line.id] = None
         self.past_amount[line.currency, line.amount_cents][line.id] = None
-        self._changed(payment.debtor_id)
+        self._changed(payment.debtor_id, (payment.debtor_id, line.currency, line.amount_cents))
 
     def waiting_items(self) -> tuple[OpenItem, ...]:
         """Items handed in whose day of issue has not come."""
@@ -86,6 +96,7 @@ class Book:
 
     def _open(self, item: OpenItem) -> None:
         self.items[item.id] = item
+        self.highest_discount_bp = max(self.highest_discount_bp, item.discount_bp)
         self.numbers.add(item)
         insort(self.issues, item.issue_on)
         insort(self.amount_issues[item.currency, item.amount_cents], item.issue_on)
@@ -93,33 +104,64 @@ class Book:
 
     def _set_open(self, item_id: str, cents: int) -> None:
         item = self.items[item_id]
+        debtor, currency = item.debtor_id, item.currency
         before = self.open_cents.get(item_id, 0)
+        self._shelves.pop(debtor, None)
         if item_id in self.open_cents:  # a newly issued item concerns no line already looked at
-            for key in (item.debtor_id, (item.currency, before), (item.currency, cents)):
-                self._changed(key)
+            self._changed(
+                debtor, (currency, before), (currency, cents), (debtor, currency, before), (debtor, currency, cents)
+            )
         if before:
-            self.by_open[item.currency, before].discard(item_id)
+            self._take_off(item, before)
         self.open_cents[item_id] = cents
         if cents:
-            self.by_open[item.currency, cents].add(item_id)
-            self.by_debtor[item.debtor_id].add(item_id)
+            insort(self.by_open[currency, cents], (item.due_on, item_id))
+            self._owed[debtor, currency, cents] += 1
+            self.by_debtor[debtor].add(item_id)
+            self.by_due[item.due_on].add(item_id)
         else:
-            self.by_debtor[item.debtor_id].discard(item_id)
-            if not self.by_debtor[item.debtor_id]:
-                del self.by_debtor[item.debtor_id]
+            self.by_debtor[debtor].discard(item_id)
+            self.by_due[item.due_on].discard(item_id)
+
+    def _take_off(self, item: OpenItem, cents: int) -> None:
+        same = self.by_open[item.currency, cents]
+        del same[bisect_left(same, (item.due_on, item.id))]
+        owed = item.debtor_id, item.currency, cents
+        self._owed[owed] -= 1
+        if not self._owed[owed]:
+            del self._owed[owed]
+
+    def shelf(self, debtor: str, currency: str, by: date) -> Shelf:
+        """The open items of a debtor usable for a line booked on this day."""
+        known = self._shelves.get(debtor)
+        if known is None or known[0] != (currency, by):
+            known = (currency, by), Shelf(self.items_of(debtor, currency, by), self.open_cents)
+            self._shelves[debtor] = known
+        return known[1]
+
+    def bar(self, item_id: str, reason: str) -> None:
+        """Say from now on that an item is only proposed (a reason code), or is as any other (empty)."""
+        item = self.items[item_id]
+        self.items[item_id] = replace(item, never_automatic=reason)
+        self._shelves.pop(item.debtor_id, None)
+        self.looked.clear()
 
     def items_of(self, debtor: str, currency: str, by: date) -> list[OpenItem]:
         """Open items of a debtor usable for a line booked on this day, oldest due first."""
         limit = by + timedelta(days=self.rules.issue_tolerance_days)
-        found = (self.items[i] for i in self.by_debtor.get(debtor, ()))
+        found = [self.items[i] for i in self.by_debtor.get(debtor, ())]
         usable = [i for i in found if i.currency == currency and i.issue_on <= limit]
         return sorted(usable, key=lambda i: (i.due_on, i.issue_on, i.id))
 
-    def exact_amount(self, currency: str, cents: int, by: date) -> list[OpenItem]:
-        """Open items of exactly this amount usable on this day."""
+    def owes_exactly(self, debtor: str, currency: str, cents: int) -> bool:
+        """Whether a debtor has an open item of exactly this amount, issued or not on the day of a line."""
+        return (debtor, currency, cents) in self._owed
+
+    def exact_amount(self, currency: str, cents: int, by: date, most: int) -> list[OpenItem]:
+        """The first open items of exactly this amount usable on this day, by due date."""
         limit = by + timedelta(days=self.rules.issue_tolerance_days)
-        found = (self.items[i] for i in self.by_open.get((currency, cents), ()))
-        return sorted((i for i in found if i.issue_on <= limit), key=lambda i: (i.due_on, i.id))
+        found = (self.items[i] for _, i in self.by_open.get((currency, cents), ()))
+        return list(islice((i for i in found if i.issue_on <= limit), most))
 
     def known_items(self, by: date) -> int:
         """How many items were issued in the memory that ends on this day; the base of every rarity."""
@@ -141,15 +183,20 @@ class Book:
         density = 0.5 * others / total + 0.3 / total + 0.00001
         return min(round(100 * log10(0.75 / density)), AMOUNT_CAP)
 
-    def watch(self, line_id: str, keys: Iterable[str | tuple[str, int]], outcome: Outcome) -> None:
+    def watch(self, line_id: str, keys: Iterable[Key], outcome: Outcome) -> None:
         """Keep the outcome of a line until one of the debtors or amounts that it depends on changes."""
         self.looked[line_id] = outcome
         for key in keys:
             self._watchers[key].add(line_id)
 
-    def _changed(self, key: str | tuple[str, int]) -> None:
-        for line_id in self._watchers.pop(key, ()):
-            self.looked.pop(line_id, None)
+    def lines_that_watch(self, debtor: str) -> frozenset[str]:
+        """Lines whose kept outcome may name this debtor; some of them may be settled since."""
+        return frozenset(self._watchers.get(debtor, ()))
+
+    def _changed(self, *keys: Key) -> None:
+        for key in keys:
+            for line_id in self._watchers.pop(key, ()):
+                self.looked.pop(line_id, None)
 
     def same_words(self, past: Credit, reading: Reading) -> bool:
         """Whether a past line said the same, the bank's own numbers apart."""
@@ -179,7 +226,7 @@ class Book:
         line = payment.credit
         self.past_of[payment.debtor_id].pop(line_id, None)
         self.past_amount[line.currency, line.amount_cents].pop(line_id, None)
-        self._changed(payment.debtor_id)
+        self._changed(payment.debtor_id, (payment.debtor_id, line.currency, line.amount_cents))
         for allocation in payment.allocations:
             if allocation.item_id in self.items:
                 cents = self.open_cents[allocation.item_id] + allocation.cents + allocation.adjustment_cents

@@ -9,6 +9,7 @@ from recouvrement.matching.types import Credit, Outcome, Reason, Verdict
 VAGUE = frozenset({Reason.AMOUNT_PARTIAL.value, Reason.AMOUNT_OVER.value})
 CLOSE_DAYS = 15
 FEW_HOMES = 2
+WAITING = frozenset({Verdict.PROPOSED, Verdict.UNKNOWN})
 
 
 def contested_lines(book: Book, pending: Mapping[str, Credit], outcomes: Mapping[str, Outcome]) -> set[str]:
@@ -17,27 +18,31 @@ def contested_lines(book: Book, pending: Mapping[str, Credit], outcomes: Mapping
     if not clear:
         return set()
     first = min(pending[i].booking_on for i in clear) - timedelta(days=book.rules.duplicate_days)
-    open_lines = [
-        i
-        for i, line in pending.items()
-        if line.booking_on >= first and outcomes[i].verdict in {Verdict.PROPOSED, Verdict.UNKNOWN}
-    ]
-    by_item: dict[str, set[str]] = {}
-    by_debtor: dict[str, set[str]] = {}
-    for line_id in open_lines:
-        outcome = outcomes[line_id]
-        by_debtor.setdefault(outcome.debtor_id, set()).add(line_id)
-        for proposal in outcome.proposals:
-            for item_id in proposal.item_ids:
-                by_item.setdefault(item_id, set()).add(line_id)
     found = set()
     for line_id in clear:
         outcome = outcomes[line_id]
         items = {a.item_id for a in outcome.allocations}
-        rivals = set(by_debtor.get(outcome.debtor_id, ())).union(*(by_item.get(i, set()) for i in items))
+        rivals = _rivals(book, pending, outcomes, outcome, items)
+        rivals = [r for r in rivals if pending[r].booking_on >= first]
         if any(_contests(book, pending[line_id], outcome, items, pending[r], outcomes[r]) for r in rivals):
             found.add(line_id)
     return found
+
+
+def _rivals(
+    book: Book, pending: Mapping[str, Credit], outcomes: Mapping[str, Outcome], outcome: Outcome, items: set[str]
+) -> list[str]:
+    """Open lines that point to the same debtor or propose one of the same items."""
+    return [
+        i
+        for i in book.lines_that_watch(outcome.debtor_id)
+        if i in pending
+        and outcomes[i].verdict in WAITING
+        and (
+            outcomes[i].debtor_id == outcome.debtor_id
+            or any(not items.isdisjoint(p.item_ids) for p in outcomes[i].proposals)
+        )
+    ]
 
 
 def _contests(book: Book, line: Credit, outcome: Outcome, items: set[str], rival: Credit, other: Outcome) -> bool:

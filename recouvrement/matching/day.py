@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from recouvrement.matching.book import Book
+from recouvrement.matching.book import Book, Key
 from recouvrement.matching.contests import contested_lines
 from recouvrement.matching.decision import decide, demoted
 from recouvrement.matching.hypotheses import explain
@@ -49,10 +49,10 @@ def match_day(book: Book, lines: Sequence[Credit], on: date | None = None) -> li
 
 def _settle(book: Book, receipts: dict[str, Credit], outcomes: dict[str, Outcome]) -> None:
     """Apply what is automatic and uncontested, clearest first, and look again at the rest until nothing changes."""
-    pending = dict(receipts)
+    pending = dict(sorted(receipts.items()))
     while pending:
-        for line_id, credit in sorted(pending.items()):
-            outcomes[line_id] = look(book, credit)
+        for line_id, credit in pending.items():
+            outcomes[line_id] = book.looked.get(line_id) or look(book, credit)
         clear = [outcomes[i] for i in pending if outcomes[i].verdict is Verdict.AUTOMATIC]
         contested = contested_lines(book, pending, outcomes)
         clear = [o for o in clear if o.line_id not in contested]
@@ -71,24 +71,24 @@ def _settle(book: Book, receipts: dict[str, Credit], outcomes: dict[str, Outcome
 
 
 def look(book: Book, credit: Credit) -> Outcome:
-    """The outcome of one receipt against the book as it stands; kept until something it depends on changes."""
-    known = book.looked.get(credit.id)
-    if known is not None:
-        return known
+    """The outcome of one receipt against the book as it stands, to be kept until something it depends on changes."""
     if credit.id not in book.read:
         reading = read_line(credit)
         book.read[credit.id] = (reading, find_mentions(book, reading))
     reading, mentions = book.read[credit.id]
     found = explain(book, reading, mentions)
     outcome = decide(book, found)
-    debtors = {p.debtor_id for p in found.payers}
+    debtors = set(found.looked_at) | {d.debtor_id for d in outcome.doubts}
     debtors.update(book.items[i].debtor_id for p in outcome.proposals for i in p.item_ids)
     few = len(mentions.items()) <= WATCHED_ITEMS
     if few:
         debtors.update(book.items[i].debtor_id for i in mentions.items())
-    keys: list[str | tuple[str, int]] = [*debtors]
+    if outcome.debtor_id:
+        debtors.add(outcome.debtor_id)
+    money = credit.currency, credit.amount_cents
+    keys: list[Key] = [*debtors, *((p.debtor_id, *money) for p in found.payers if p.debtor_id not in debtors)]
     if not few or max((p.score for p in found.payers), default=0) < book.rules.payer_score:
-        keys.append((credit.currency, credit.amount_cents))
+        keys.append(money)
     book.watch(credit.id, keys, outcome)
     return outcome
 

@@ -2,10 +2,11 @@
 
 from recouvrement.matching.amounts import Mode, allocate
 from recouvrement.matching.book import Book
-from recouvrement.matching.hypotheses import Explanations, Hypothesis
+from recouvrement.matching.hypotheses import Explanations
 from recouvrement.matching.reading import LineKind, Third
 from recouvrement.matching.rules import MatchingRules
 from recouvrement.matching.types import Doubt, Method, Outcome, Proposal, Reason, Verdict
+from recouvrement.matching.weighing import Hypothesis
 
 HIGHEST = 1000
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 from recouvrement.matching.book import Book
 from recouvrement.matching.types import Credit, OpenItem
 
-BEFORE_DUE = timedelta(days=45)
-AFTER_DUE = timedelta(days=75)
+BEFORE_DUE = 45
+AFTER_DUE = 75
 PAIRED = 600
 TRIPLED = 80
 KEPT = 40
@@ -16,17 +16,19 @@ KEPT = 40
 
 def near_due(book: Book, line: Credit) -> list[OpenItem]:
     """Open invoices due around the day of a deposit, the nearest first."""
-    first, last = line.booking_on - AFTER_DUE, line.booking_on + BEFORE_DUE
-    found = [
-        item
-        for ids in book.by_debtor.values()
-        for item in (book.items[i] for i in ids)
-        if first <= item.due_on <= last
-        and item.issue_on <= line.booking_on
-        and item.currency == line.currency
-        and book.open_cents[item.id] > 0
-    ]
-    return sorted(found, key=lambda i: (abs((i.due_on - line.booking_on).days), i.id))[:PAIRED]
+    found: list[OpenItem] = []
+    for days in range(max(BEFORE_DUE, AFTER_DUE) + 1):
+        after = {line.booking_on + timedelta(days=days)} if days <= BEFORE_DUE else set()
+        before = {line.booking_on - timedelta(days=days)} if days <= AFTER_DUE else set()
+        ids = [i for due in before | after for i in book.by_due.get(due, ())]
+        found += [book.items[i] for i in sorted(ids) if _may_be_paid(book, book.items[i], line)]
+        if len(found) >= PAIRED:
+            break
+    return found[:PAIRED]
+
+
+def _may_be_paid(book: Book, item: OpenItem, line: Credit) -> bool:
+    return item.issue_on <= line.booking_on and item.currency == line.currency and book.open_cents[item.id] > 0
 
 
 def deposits(

@@ -15,6 +15,7 @@ UNEXPLAINED = 45
 MISSING = 40
 NAME_CAP = 450
 COMMON = 300
+REMEMBERED = 50_000
 
 
 class NameIndex:
@@ -28,6 +29,8 @@ class NameIndex:
         self._near: dict[str, tuple[str, ...]] = {}
         self._by_shortened: dict[str, list[str]] = defaultdict(list)
         self._stale = False
+        self._candidates: dict[tuple[tuple[str, ...], int], list[str]] = {}
+        self._evidence: dict[tuple[tuple[str, ...], bool], dict[str, int]] = {}
 
     def add(self, payer: Payer) -> None:
         """Index the name and the confirmed aliases of one payer."""
@@ -39,6 +42,10 @@ class NameIndex:
         for alias in payer.aliases:
             self.by_alias[tuple(sorted(name_tokens(alias)))].add(payer.debtor_id)
         self._stale = True
+        self._forget()
+
+    def _forget(self) -> None:
+        self._candidates, self._evidence = {}, {}
 
     def rarity(self, word: str) -> int:
         """Hundredths of a factor of ten that one payer in the book carries this word."""
@@ -80,7 +87,18 @@ class NameIndex:
         return tuple(sorted(found))
 
     def candidates(self, words: tuple[str, ...], limit: int) -> list[str]:
-        """Payers that share the rarest words of the text, best first; common words only weigh among those."""
+        """Payers that share the rarest words of the text, best first; common words only weigh among those.
+
+        The same payers write the same words every month: what they lead to is kept.
+        """
+        known = self._candidates.get((words, limit))
+        if known is None:
+            if len(self._candidates) >= REMEMBERED:
+                self._forget()
+            known = self._candidates[words, limit] = self._find_candidates(words, limit)
+        return known
+
+    def _find_candidates(self, words: tuple[str, ...], limit: int) -> list[str]:
         gains = [self._gains(word) for word in words]
         few = {d for word in gains for _, carriers in word if len(carriers) <= COMMON for d in carriers}
         if not few:
@@ -105,9 +123,13 @@ class NameIndex:
         """Evidence that these words name this payer, its best variant counting."""
         if not words:
             return 0
-        return max(
-            (self._variant_evidence(v, words, dedicated=dedicated) for v in self.names.get(debtor, ())), default=0
-        )
+        of_words = self._evidence.setdefault((words, dedicated), {})
+        known = of_words.get(debtor)
+        if known is None:
+            variants = self.names.get(debtor, ())
+            known = max((self._variant_evidence(v, words, dedicated=dedicated) for v in variants), default=0)
+            of_words[debtor] = known
+        return known
 
     def _variant_evidence(self, variant: tuple[str, ...], words: tuple[str, ...], *, dedicated: bool) -> int:
         glued = _glued(variant, words)

@@ -3,10 +3,16 @@
 import re
 from bisect import bisect_left
 from collections import defaultdict
+from collections.abc import Iterator
+from itertools import islice
+from string import ascii_uppercase
 
 from recouvrement.matching.types import OpenItem
 
 LOOKALIKES = str.maketrans("OIL", "011")
+LONGEST_TAIL = 6
+_SEPARATORS = re.compile(r"[^A-Z0-9]")
+_LETTERS = re.compile(r"\D")
 
 
 def folded(number: str) -> str:
@@ -15,7 +21,7 @@ def folded(number: str) -> str:
     >>> folded("fa-2O25/0012"), folded("2025-01-0009")
     ('FA20250012', '2025010009')
     """
-    return re.sub(r"[^A-Z0-9]", "", number.upper()).translate(LOOKALIKES)
+    return _bare(number).translate(LOOKALIKES)
 
 
 def digits_of(number: str) -> str:
@@ -24,77 +30,107 @@ def digits_of(number: str) -> str:
     >>> digits_of("FA202500012"), digits_of("2025-01-0009"), digits_of("F25-0101")
     ('202500012', '2025010009', '250101')
     """
-    bare = re.sub(r"[^A-Z0-9]", "", number.upper())
-    return re.sub(r"\D", "", re.sub(r"^[A-Z]+", "", bare).translate(LOOKALIKES))
+    return _digits(_bare(number))
+
+
+def _bare(number: str) -> str:
+    upper = number.upper()
+    return upper if upper.isalnum() and upper.isascii() else _SEPARATORS.sub("", upper)
+
+
+def _digits(bare: str) -> str:
+    kept = bare if bare.isdigit() else bare.lstrip(ascii_uppercase).translate(LOOKALIKES)
+    return kept if kept.isdigit() else _LETTERS.sub("", kept)
 
 
 class NumberIndex:
     """Folded numbers, their digits, their tails and the customers' own references, each to item ids."""
 
     def __init__(self) -> None:
-        self.key_of: dict[str, str] = {}
         self.digits: dict[str, str] = {}
         self.by_key: dict[str, list[str]] = defaultdict(list)
         self.by_digits: dict[str, list[str]] = defaultdict(list)
-        self.by_tail: dict[str, list[str]] = defaultdict(list)
         self.by_reference: dict[str, list[str]] = defaultdict(list)
         self.lengths: dict[int, int] = defaultdict(int)
-        self._sorted: list[str] = []
-        self._stale = False
+        self._heads = Sorted()
+        self._tails = Sorted()
 
     def add(self, item: OpenItem) -> None:
         """Index the number and the customer's reference of one item."""
-        key, digits = folded(item.invoice_number), digits_of(item.invoice_number)
-        self.key_of[item.id], self.digits[item.id] = key, digits
+        bare = _bare(item.invoice_number)
+        key, digits = bare.translate(LOOKALIKES), _digits(bare)
+        self.digits[item.id] = digits
+        if key not in self.by_key:
+            self._heads.add(key)
+        if digits not in self.by_digits:
+            self._tails.add(digits[::-1])
+            self.lengths[len(digits)] += 1
         self.by_key[key].append(item.id)
         self.by_digits[digits].append(item.id)
-        self.lengths[len(digits)] += 1
-        for size in range(2, min(6, len(digits) - 1) + 1):
-            self.by_tail[digits[-size:]].append(item.id)
-        for word in item.customer_reference.split("|"):
-            if len(folded(word)) >= 4:
-                self.by_reference[folded(word)].append(item.id)
-        self._stale = True
+        if item.customer_reference:
+            for word in item.customer_reference.split("|"):
+                if len(folded(word)) >= 4:
+                    self.by_reference[folded(word)].append(item.id)
 
     def with_prefix(self, prefix: str) -> list[str]:
-        """Items whose folded number begins with this, at most 400."""
-        if self._stale:
-            self._sorted = sorted(self.by_key)
-            self._stale = False
-        start = bisect_left(self._sorted, prefix)
-        found: list[str] = []
-        for key in self._sorted[start : start + 400]:
-            if not key.startswith(prefix):
-                break
-            found.extend(self.by_key[key])
-        return found
+        """Items whose folded number begins with this, at most 400 numbers."""
+        return [i for key in islice(self._heads.beginning(prefix), 400) for i in self.by_key[key]]
 
     def with_tail(self, digits: str) -> list[str]:
-        """Items whose number ends with these digits; those that show them after a zero or a break come alone."""
+        """Items whose longer number ends with these digits; those that show them after a zero or a break come alone."""
+        tail = digits if len(digits) >= 2 else f"0{digits}"
+        if len(tail) > LONGEST_TAIL:
+            return []
+        longer = (key for key in self._tails.beginning(tail[::-1]) if len(key) > len(tail))
+        found = [i for key in longer for i in self.by_digits[key[::-1]]]
         bare = digits.lstrip("0")
-        found = self.by_tail.get(digits if len(digits) >= 2 else f"0{digits}", [])
         whole = [i for i in found if self.digits[i][: -len(bare)].endswith("0")] if bare else []
         return whole or found
 
     def near(self, digits: str) -> list[str]:
         """Items whose digits are one slip away: one digit changed, lost, added, or two neighbours exchanged."""
-        found: list[str] = []
-        for other in _slips(digits):
-            found.extend(self.by_digits.get(other, ()))
-        return found
+        size = len(digits)
+        lengths = [n for n in (size - 1, size, size + 1) if n in self.lengths]
+        return [i for n in lengths for other in _SLIPS[n - size](digits) for i in self.by_digits.get(other, ())]
 
 
-def _slips(digits: str) -> set[str]:
-    found = set()
-    for i, digit in enumerate(digits):
-        found.add(digits[:i] + digits[i + 1 :])
-        for other in "0123456789":
-            if other != digit:
-                found.add(digits[:i] + other + digits[i + 1 :])
-            found.add(digits[:i] + other + digits[i:])
-        if i:
-            found.add(digits[: i - 1] + digit + digits[i - 1] + digits[i + 1 :])
-    found.update(digits + other for other in "0123456789")
+class Sorted:
+    """Texts in order, to find those that begin with some letters; new ones are merged in when they are asked for."""
+
+    def __init__(self) -> None:
+        self._ordered: list[str] = []
+        self._new: list[str] = []
+
+    def add(self, text: str) -> None:
+        """Take one more text; each is given once."""
+        self._new.append(text)
+
+    def beginning(self, prefix: str) -> Iterator[str]:
+        """Every text that begins so, in order."""
+        if self._new:
+            self._ordered += self._new
+            self._ordered.sort()  # two sorted runs: one pass
+            self._new = []
+        for position in range(bisect_left(self._ordered, prefix), len(self._ordered)):
+            if not self._ordered[position].startswith(prefix):
+                break
+            yield self._ordered[position]
+
+
+def _one_lost(digits: str) -> set[str]:
+    return {digits[:i] + digits[i + 1 :] for i in range(len(digits))} - {""}
+
+
+def _one_added(digits: str) -> set[str]:
+    return {digits[:i] + other + digits[i:] for i in range(len(digits) + 1) for other in "0123456789"}
+
+
+def _one_changed(digits: str) -> set[str]:
+    """One digit changed, or two neighbours exchanged."""
+    found = {digits[:i] + other + digits[i + 1 :] for i in range(len(digits)) for other in "0123456789"}
+    found.update(digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :] for i in range(len(digits) - 1))
     found.discard(digits)
-    found.discard("")
     return found
+
+
+_SLIPS = {-1: _one_lost, 0: _one_changed, 1: _one_added}
