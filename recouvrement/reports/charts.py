@@ -30,29 +30,31 @@ def bars(title: str, rows: Sequence[Bar]) -> str:
     height = 54 + ROW * max(1, len(rows))
     longest = max((row.value for row in rows), default=0) or 1
     room = WIDTH - LEFT - 160
-    parts = [_head(title, height)]
+    parts = [panel(title, height)]
     for n, row in enumerate(rows):
         y = 48 + n * ROW
         length = max(0, row.value) * room // longest
         parts += [
-            _text(LEFT - 12, y + 15, row.label, anchor="end"),
+            text_at(LEFT - 12, y + 15, row.label, anchor="end"),
             f'<rect x="{LEFT}" y="{y}" width="{max(length, 2)}" height="20" rx="3" fill="{row.colour}"/>'
             if row.value > 0
             else "",
-            _text(LEFT + length + 10, y + 15, row.printed, weight=600),
+            text_at(LEFT + length + 10, y + 15, row.printed, weight=600),
         ]
     return "".join([*parts, "</svg>"])
 
 
-def _head(title: str, height: int) -> str:
+def panel(title: str, height: int) -> str:
+    """The beginning of a picture: its light panel and its title, which a screen reader says."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
         f'font-family="Liberation Sans, Arial, Helvetica, sans-serif" font-size="14"><title>{escape(title)}</title>'
-        f'<rect width="{WIDTH}" height="{height}" rx="8" fill="{PANEL}"/>' + _text(20, 30, title, weight=700)
+        f'<rect width="{WIDTH}" height="{height}" rx="8" fill="{PANEL}"/>' + text_at(20, 30, title, weight=700)
     )
 
 
-def _text(x: int, y: int, text: str, *, anchor: str = "start", weight: int = 400) -> str:
+def text_at(x: int, y: int, text: str, *, anchor: str = "start", weight: int = 400) -> str:
+    """A text in a picture; the heavy ones in the darker ink."""
     colour = INK if weight > 400 else QUIET
     return f'<text x="{x}" y="{y}" text-anchor="{anchor}" font-weight="{weight}" fill="{colour}">{escape(text)}</text>'
 
