@@ -38,6 +38,7 @@ from recouvrement.ledger.journal import chain_lines, salt_of
 from recouvrement.ledger.parties import creditor_row, debtor_rows
 from recouvrement.ledger.positions import feed_read_to
 from recouvrement.ledger.proofs import events_of, proofs_of
+from recouvrement.ledger.waivers import waivers_of
 
 TITLES = {
     StepCode.COURTESY: "Message avant échéance",
@@ -92,7 +93,8 @@ def case_file(
     details = item_details(connection, ids, as_of)
     applied = applied_to(connection, ids, as_of)
     kind = DebtorKind(debtor.kind)
-    items = tuple(_item_row(house, details[i], applied[i], kind, on) for i in ids)
+    waived = waivers_of(connection, ids, as_of)
+    items = tuple(_item_row(house, details[i], applied[i], kind, on, waived.get(i, ())) for i in ids)
     exhibits = tuple(_exhibits(connection, case.debtor_id, {details[i].invoice_id for i in ids}, set(ids), as_of))
     anchors, salts = anchors_of(connection, case.debtor_id, upto=on)
     frozen = tuple(
@@ -153,10 +155,12 @@ def _lines(address: str) -> tuple[str, ...]:
     return tuple(line for line in address.split("\n") if line)
 
 
-def _item_row(house: House, detail: Any, applied: list[Any], kind: DebtorKind, on: date) -> ItemRow:
+def _item_row(
+    house: House, detail: Any, applied: list[Any], kind: DebtorKind, on: date, waived: Sequence[Any] = ()
+) -> ItemRow:
     number = detail.number if detail.rank == 1 else f"{detail.number}/{detail.rank}"
     provisional = house.settings.provisional_rates
-    found = claim_ledger(detail, applied, kind, house.law.penalties, until=on, provisional=provisional)
+    found = claim_ledger(detail, applied, kind, house.law.penalties, until=on, provisional=provisional, waived=waived)
     if not isinstance(found, PenaltyLedger):
         return _without_penalties(detail, number, applied, str(getattr(found, "message", found)))
     return item_row(found, invoice=number, issued_on=detail.issue_on, delivered_on=detail.delivery_on)

@@ -23,6 +23,7 @@ from recouvrement.domain.rates import UNITS_PER_PERCENT
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.item_details import applied_to, contacts_of_debtor, item_details
 from recouvrement.ledger.promises import broken_promises
+from recouvrement.ledger.waivers import waivers_of
 from recouvrement.letters.message import Message
 from recouvrement.letters.types import (
     BankAccount,
@@ -143,6 +144,7 @@ def _claims(
     if not (step.claims_penalties and kind.is_professional):
         return {}
     found: dict[str, PenaltyLedger] = {}
+    waived = waivers_of(scene.connection, [detail.id for detail in details], scene.as_of)
     for detail in details:
         claim = claim_ledger(
             detail,
@@ -152,6 +154,7 @@ def _claims(
             until=scene.on,
             provisional=scene.house.settings.provisional_rates,
             order=INTEREST_FIRST if step.alone else PRINCIPAL_FIRST,
+            waived=waived.get(detail.id, ()),
         )
         if isinstance(claim, PenaltyLedger):
             found[detail.id] = claim
@@ -165,10 +168,12 @@ def _line(detail: Any, item: ItemPosition, own: str, claim: PenaltyLedger | None
     if claim is None:
         return Line(number, detail.issue_on, detail.due_on, detail.amount_cents, demanded, code)
     principal = claim.principal_due_cents if step.alone else demanded
-    settled = claim.penalty_accrued_cents - claim.penalty_cents
+    settled = claim.penalty_accrued_cents - claim.penalty_cents - claim.waived_penalty_cents
     # a payment that took no penalty leaves nothing to round at: what stands here is the sum of the rows, rounded once
     penalty = (
-        claim.penalty_cents if settled else rounded_half_up(sum((s.exact_cents for s in claim.segments), Fraction()))
+        claim.penalty_cents
+        if settled or claim.waived_penalty_cents
+        else rounded_half_up(sum((s.exact_cents for s in claim.segments), Fraction()))
     )
     return Line(
         number,
@@ -180,6 +185,7 @@ def _line(detail: Any, item: ItemPosition, own: str, claim: PenaltyLedger | None
         penalty,
         claim.indemnity_cents,
         settled,
+        claim.waived_penalty_cents,
     )
 
 
@@ -236,7 +242,14 @@ def _promises(scene: Scene, debtor_id: str) -> tuple[Quote, ...]:
     """The last promise that was not kept: one that was is never thrown back at the debtor."""
     rows = broken_promises(scene.connection, debtor_id, scene.as_of)
     return tuple(
-        Quote(QuoteKind.PROMISE, p.effective_on, promised_cents=p.amount_cents, promised_by=p.due_on) for p in rows[-1:]
+        Quote(
+            QuoteKind.PROMISE,
+            p.effective_on,
+            promised_cents=p.amount_cents,
+            promised_by=p.due_on,
+            received_cents=p.received_cents or None,
+        )
+        for p in rows[-1:]
     )
 
 

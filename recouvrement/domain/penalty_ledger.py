@@ -74,7 +74,7 @@ class PenaltyLedger:
     """The claim balance of one invoice at the end of the day `until`.
 
     The three `_cents` of what remains make the total. `segments` and `roundings` give every cent of penalty that ever
-    accrued (`penalty_accrued_cents`), `payments` what was taken from it.
+    accrued (`penalty_accrued_cents`), `payments` what was taken from it, the two `waived_` what the creditor gave up.
     """
 
     claim: Claim
@@ -93,6 +93,8 @@ class PenaltyLedger:
     provisional: bool
     caveats: tuple[Caveat, ...]
     semesters_under_floor: tuple[Semester, ...]
+    waived_penalty_cents: int = 0
+    waived_indemnity_cents: int = 0
 
     @property
     def total_cents(self) -> int:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from recouvrement.domain.money import printed
 from recouvrement.domain.parties import DebtorKind
 from recouvrement.domain.penalty_ledger import Caveat, Imputation, PenaltyLedger
 from recouvrement.domain.statement_words import CAVEATS
@@ -49,10 +50,21 @@ def item_row(
         roundings=() if as_interest else roundings,
         interest_segments=segments if as_interest else (),
         interest_roundings=roundings if as_interest else (),
-        note=" ".join(part for part in (note, *(_caveat(ledger, each) for each in ledger.caveats)) if part),
+        note=" ".join(
+            part for part in (note, *_waived(ledger), *(_caveat(ledger, each) for each in ledger.caveats)) if part
+        ),
         awarded_penalties=0 if as_interest else awarded,
         awarded_interest=awarded if as_interest else 0,
+        waived_penalties=0 if as_interest else ledger.waived_penalty_cents,
+        waived_interest=ledger.waived_penalty_cents if as_interest else 0,
+        waived_indemnity=ledger.waived_indemnity_cents,
     )
+
+
+def _waived(ledger: PenaltyLedger) -> list[str]:
+    """What the creditor gave up, said so that the figures can be added again by hand."""
+    found = (("Pénalités", ledger.waived_penalty_cents), ("Indemnité forfaitaire", ledger.waived_indemnity_cents))
+    return [f"{what} : remise de {printed(cents)} déduite." for what, cents in found if cents]
 
 
 def _payment(paid: Imputation, *, as_interest: bool) -> PaymentRow:

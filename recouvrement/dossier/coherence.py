@@ -42,11 +42,13 @@ def _of_items(case: CaseFile) -> Iterator[str]:
             "principal": item.original - sum(c.cents for c in item.credits) - sum(p.to_principal for p in paid),
             "penalties": item.awarded_penalties
             + sum(r.cents for r in item.roundings)
-            - sum(p.to_penalties for p in paid),
+            - sum(p.to_penalties for p in paid)
+            - item.waived_penalties,
             "interest": item.awarded_interest
             + sum(r.cents for r in item.interest_roundings)
-            - sum(p.to_interest for p in paid),
-            "indemnity": item.indemnity_accrued - sum(p.to_indemnity for p in paid),
+            - sum(p.to_interest for p in paid)
+            - item.waived_interest,
+            "indemnity": item.indemnity_accrued - sum(p.to_indemnity for p in paid) - item.waived_indemnity,
         }
         for name, value in expected.items():
             if getattr(item, name) != value:

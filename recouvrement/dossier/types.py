@@ -135,6 +135,9 @@ class ItemRow:
     note: str = ""
     awarded_penalties: int = 0
     awarded_interest: int = 0
+    waived_penalties: int = 0
+    waived_interest: int = 0
+    waived_indemnity: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,4 +40,10 @@ def without_waived(ledger: PenaltyLedger, waivers: Sequence[Any]) -> PenaltyLedg
             penalty -= penalty if waiver.amount_cents is None else min(waiver.amount_cents, penalty)
         if waiver.part in {"all", "indemnity"} and waiver.amount_cents is None:
             indemnity = 0
-    return replace(ledger, penalty_cents=penalty, indemnity_cents=indemnity)
+    return replace(
+        ledger,
+        penalty_cents=penalty,
+        indemnity_cents=indemnity,
+        waived_penalty_cents=ledger.penalty_cents - penalty,
+        waived_indemnity_cents=ledger.indemnity_cents - indemnity,
+    )

@@ -99,7 +99,9 @@ def _segments_agree(message: Message) -> str | None:
         exact[segment.invoice_number] += segment.exact_cents
     stated, roundings = Counter[str](), Counter[str]()
     for line in message.lines:
-        stated[line.invoice_number] += (line.penalty_cents or 0) + line.penalty_settled_cents
+        stated[line.invoice_number] += (
+            (line.penalty_cents or 0) + line.penalty_settled_cents + line.penalty_waived_cents
+        )
         # One rounding at the end; one more at a payment that took penalties, which a segment ends with.
         segments = sum(segment.invoice_number == line.invoice_number for segment in message.segments)
         roundings[line.invoice_number] += segments if line.penalty_settled_cents else 1

@@ -154,6 +154,8 @@ def _penalties(message: Message, words: Words) -> Table | None:
         covered = words.label("tables.settled")
         rows = (*rows, (covered, *[""] * 5, words.amount(-settled, message.currency)))
         notes.append(words.label("tables.settled_note"))
+    if waived := sum(line.penalty_waived_cents for line in message.lines):
+        rows = (*rows, (words.label("tables.waived"), *[""] * 5, words.amount(-waived, message.currency)))
     total = (words.label("tables.total"), *[""] * 5, words.amount(message.totals.penalties_cents, message.currency))
     if message.is_provisional:
         notes.append(words.label("tables.provisional_note"))

@@ -136,6 +136,7 @@ class Line:
     penalty_cents: int | None = None
     indemnity_cents: int = 0
     penalty_settled_cents: int = 0
+    penalty_waived_cents: int = 0  # what the creditor gave up of the penalties that the segments show
 
     def days_late(self, on: date) -> int:
         """Days from the due date to `on`, negative before it."""
@@ -206,6 +207,7 @@ class Quote:
     words: str = field(default="", repr=False)
     promised_cents: int | None = None
     promised_by: date | None = None
+    received_cents: int | None = None  # what came in of a promise that was kept in part
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,7 @@ def _quotes(message: Message, words: Words) -> list[dict[str, str | None]]:
             "stop": "" if quote.words.strip().endswith((".", "!", "?", "…")) else ".",
             "amount": None if quote.promised_cents is None else words.amount(quote.promised_cents, message.currency),
             "by": words.day(quote.promised_by) if quote.promised_by else None,
+            "received": words.amount(quote.received_cents, message.currency) if quote.received_cents else None,
         }
         for quote in message.quotes
     ]
