@@ -31,14 +31,19 @@ def last_sent(connection: Connection) -> int:
 
 
 def pause_when_behind(ledger: Ledger, seen: Witness) -> str:
-    """Pause a ledger that knows less than its witness; return why it is paused, or an empty string."""
+    """Pause a ledger that knows less than its witness; return why it is paused, or an empty string.
+
+    The witness is read first: it hears of a number after the ledger's commit, so that a worker who sends meanwhile
+    cannot make a ledger look behind.
+    """
+    told = seen.last()
     with ledger.reading() as connection:
         paused, known = marked(connection, Mark.PAUSED), last_sent(connection)
-    if paused or seen.last() <= known:
+    if paused or told <= known:
         return paused
     with ledger.act("pause", "system") as act:
         mark(act, Mark.PAUSED, "behind_its_witness")
-        journal.append(act, HOUSE, JournalEvent.LEDGER_PAUSED, {"witness": seen.last(), "ledger": known})
+        journal.append(act, HOUSE, JournalEvent.LEDGER_PAUSED, {"witness": told, "ledger": known})
     return "behind_its_witness"
 
 

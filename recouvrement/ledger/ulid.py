@@ -1,5 +1,6 @@
 """Identifiers: ULIDs as text, rising within a process, never reused."""
 
+import os
 import secrets
 import threading
 from datetime import datetime
@@ -11,6 +12,16 @@ RANDOM_BITS = 80
 
 _lock = threading.Lock()
 _last = 0
+
+
+def _forget() -> None:
+    """Draw anew in a forked child: two children must not count on from the same number."""
+    global _last, _lock
+    _last, _lock = 0, threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
 
 
 def _written(number: int) -> str:
