@@ -188,8 +188,11 @@ class GateShut:
     is_open: bool = False
 
 
-def _writing_is_due(kind: DebtorKind) -> bool:
-    """Against a trader proof is free (C. com. L110-3); an artisan and an unknown are treated as owed a writing."""
+def writing_is_due(kind: DebtorKind) -> bool:
+    """Whether proof must be written (civ. 1359).
+
+    Against a trader it is free (C. com. L110-3); an artisan and an unknown are treated as owed a writing.
+    """
     return kind not in {DebtorKind.BUSINESS, DebtorKind.SOLE_TRADER}
 
 
@@ -205,9 +208,23 @@ def _standing(evidence: InvoiceEvidence, requirement: Requirement) -> tuple[bool
     held = ANSWERS[requirement] & evidence.documents
     if not held:
         return False, "none held of: " + ", ".join(sorted(ANSWERS[requirement]))
-    if requirement in SIGNATURE_MATTERS and _writing_is_due(evidence.debtor_kind) and not held & evidence.signed:
+    if requirement in SIGNATURE_MATTERS and writing_is_due(evidence.debtor_kind) and not held & evidence.signed:
         return False, "held but not signed or accepted by the debtor: " + ", ".join(sorted(held))
     return True, ", ".join(sorted(held))
+
+
+def lines_met(kind: EvidenceKind, debtor: DebtorKind, *, signed: bool) -> frozenset[Requirement]:
+    """The lines of the checklist that one document meets by itself against a kind of debtor.
+
+    >>> sorted(lines_met(EvidenceKind.ORDER, DebtorKind.BUSINESS, signed=False))
+    [<Requirement.COMMITMENT: 'commitment'>]
+    >>> lines_met(EvidenceKind.ORDER, DebtorKind.CONSUMER, signed=False)
+    frozenset()
+    """
+    bare = writing_is_due(debtor) and not signed
+    return frozenset(
+        line for line, answers in ANSWERS.items() if kind in answers and not (bare and line in SIGNATURE_MATTERS)
+    )
 
 
 def checklist(evidence: InvoiceEvidence) -> Checklist:
@@ -226,7 +243,7 @@ def checklist(evidence: InvoiceEvidence) -> Checklist:
     if not all(reason.strip() for reason in waived.values()):
         raise ValueError("a waiver needs a reason")
     lines = tuple(_line(evidence, requirement, waived.get(requirement)) for requirement in Requirement)
-    weights = WEIGHTS_OF_WRITING if _writing_is_due(evidence.debtor_kind) else WEIGHTS
+    weights = WEIGHTS_OF_WRITING if writing_is_due(evidence.debtor_kind) else WEIGHTS
     score = sum(weights[line.requirement] for line in lines if line.standing is Standing.PRESENT)
     return Checklist(evidence.invoice, lines, score)
 

@@ -20,6 +20,8 @@ class JournalEvent(StrEnum):
     FACT_RECORDED = "fact_recorded"
     FACT_CLOSED = "fact_closed"
     DOCUMENT_ATTACHED = "document_attached"
+    DOCUMENT_MARKED = "document_marked"
+    EVIDENCE_WAIVED = "evidence_waived"
     CONTACT_PLANNED = "contact_planned"
     CONTACT_FROZEN = "contact_frozen"
     CONTACT_APPROVED = "contact_approved"

@@ -145,7 +145,7 @@ def _after_notice(rung: Rung, item: ItemPosition, policy: Policy, on: date) -> R
         return _blocked(rung, A.WAIT, R.AWAITING_POSTING)
     if on < add_working_days(notice.deadline_on, policy.hand_off_wait):
         return _blocked(rung, A.WAIT, R.NOTICE_RUNNING)
-    return rung
+    return rung if item.documents.issuperset(rung.step.documents) else _blocked(rung, A.ASK, R.EVIDENCE_MISSING)
 
 
 def _blocked(rung: Rung, action: Action, reason: Reason) -> Rung:

@@ -7,11 +7,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select
 
-from recouvrement.domain.completeness import ANSWERS, EvidenceKind
 from recouvrement.domain.policy import Policy
 from recouvrement.domain.position import Hold
 from recouvrement.ledger.addresses import bad_addresses
 from recouvrement.ledger.as_of import AsOf, seen
+from recouvrement.ledger.papers import papers_held
 from recouvrement.ledger.set_apart import UNKEPT, Apart, SetApart, read_apart
 from recouvrement.ledger.tables.bank import allocation, bank_line, line_doubt, line_opinion
 from recouvrement.ledger.tables.cases import case, case_event, case_item
@@ -25,7 +25,7 @@ from recouvrement.ledger.tables.facts import (
     party_status,
     promise,
 )  # fmt: skip
-from recouvrement.ledger.tables.invoices import document, invoice, item_event, open_item
+from recouvrement.ledger.tables.invoices import invoice, item_event, open_item
 
 CASE_OVER = frozenset({"taken_back", "paid", "settled", "lost", "withdrawn"})
 FAR = date(9999, 12, 31)
@@ -247,15 +247,12 @@ class _Reader:
                 o.cleared = row.event == "cleared_in_accounts"
 
     def documents(self) -> None:
-        query = select(document.c.debtor_id, document.c.invoice_id, document.c.kind).where(
-            document.c.debtor_id.between(self.first, self.last), seen(document, self.as_of)
-        )
-        for debtor_id, invoice_id, kind in self.connection.execute(query):
+        for debtor_id, invoice_id, lines in papers_held(self.connection, self.first, self.last, self.as_of):
             self.found.marked.add(debtor_id)
             if invoice_id is None:
-                self.found.debtor_documents[debtor_id] |= PROVES.get(kind, {kind})
+                self.found.debtor_documents[debtor_id] |= lines
             else:
-                self.found.documents[invoice_id] |= PROVES.get(kind, {kind})
+                self.found.documents[invoice_id] |= lines
 
     def lifecycles(self) -> None:
         query = (
@@ -281,10 +278,3 @@ class _Reader:
 
     def bounces(self) -> None:
         self.found.bad_addresses = bad_addresses(self.connection, self.first, self.last, self.as_of)
-
-
-# which demands of a policy a kind of document meets: itself, and the lines of the checklist that it answers
-PROVES: dict[str, set[str]] = {
-    kind.value: {kind.value, *(line.value for line, answers in ANSWERS.items() if kind in answers)}
-    for kind in EvidenceKind
-}

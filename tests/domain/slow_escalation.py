@@ -153,7 +153,10 @@ def expired_notice(item: ItemPosition, policy: Policy, on: date) -> Said | None:
         return WAIT, Reason.NOTICE_RUNNING
     if not notice.posted_on or notice.outcome not in ("delivered", "refused", "unclaimed"):
         return WAIT, Reason.AWAITING_POSTING
-    return (WAIT, Reason.NOTICE_RUNNING) if add_working_days(notice.deadline_on, policy.hand_off_wait) > on else None
+    if add_working_days(notice.deadline_on, policy.hand_off_wait) > on:
+        return WAIT, Reason.NOTICE_RUNNING
+    demanded = {paper for step in policy.steps if step.stage is Stage.HAND_OFF for paper in step.documents}
+    return (ASK, Reason.EVIDENCE_MISSING) if demanded - item.documents else None
 
 
 def not_yet(item: ItemPosition, on: date) -> Said:
