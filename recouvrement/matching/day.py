@@ -1,6 +1,8 @@
 """One booking day: every open line explained, the clearest applied first, the rest looked at again until nothing moves."""
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 
 from recouvrement.matching.book import Book, Key
@@ -16,6 +18,19 @@ from recouvrement.matching.types import Credit, Outcome, PastAllocation, PastPay
 WATCHED_ITEMS = 40
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """A day makes many short-lived values without a cycle; walking them and the whole book costs a quarter of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_without_collector()
 def match_day(book: Book, lines: Sequence[Credit], on: date | None = None) -> list[Outcome]:
     """Match the lines of one booking day together with the lines of earlier days that are still open.
 

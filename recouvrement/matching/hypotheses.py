@@ -139,8 +139,10 @@ class _Explainer:
 
     def explain_sums(self, payer: PayerEvidence, shelf: Shelf) -> None:
         """Sets that the text does not name: structured ones, then any that sums exactly, within bounds."""
+        named = payer.debtor_id in self.mentioned_debtors
         for group, total in shelf.groups(self.credit.booking_on):
-            self.keep(self.weigher.weigh(payer, group, total, shelf, structured=True))
+            if named or shelf.has_notes or any(low <= total <= high for low, high in self.windows):
+                self.keep(self.weigher.weigh(payer, group, total, shelf, structured=True))
         if self.received in shelf.cents and len(shelf) >= MANY_ITEMS:
             return  # one of so many sums is far less likely than the one item of this very amount
         limit = self.book.rules.subset_items

@@ -6,19 +6,21 @@ from datetime import date
 
 from recouvrement.matching.types import OpenItem
 
-FEW = 24
+# Up to so many open items a receipt may be a plain part of one of them.
+FEW_ITEMS = 8
 
 
 class Shelf:
     """The open items of one debtor, oldest due first, with what every explanation asks of them."""
 
-    __slots__ = ("_by_cents", "_groups", "_opens", "by_id", "cents", "invoices", "items")
+    __slots__ = ("_by_cents", "_groups", "_opens", "by_id", "cents", "has_notes", "invoices", "items")
 
     def __init__(self, items: Sequence[OpenItem], opens: Mapping[str, int]) -> None:
         self.items = items
         self.by_id = {i.id: i for i in items}
         self.invoices = [i for i in items if opens[i.id] > 0]
         self.cents = frozenset(opens[i.id] for i in items)
+        self.has_notes = len(self.invoices) < len(items)
         self._opens = opens
         self._by_cents: tuple[list[int], list[OpenItem]] | None = None
         self._groups: list[tuple[tuple[OpenItem, ...], int]] | None = None
@@ -28,7 +30,7 @@ class Shelf:
 
     def around(self, windows: Sequence[tuple[int, int]]) -> Iterator[OpenItem]:
         """Invoices whose open cents lie in one of these closed windows; of a short shelf all of them, oldest first."""
-        if len(self.invoices) <= FEW:
+        if len(self.items) <= FEW_ITEMS:
             yield from self.invoices
             return
         if self._by_cents is None:

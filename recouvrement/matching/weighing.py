@@ -9,7 +9,7 @@ from recouvrement.matching.amounts import REASON_OF, Fit, Mode, fit
 from recouvrement.matching.book import Book
 from recouvrement.matching.payers import PayerEvidence
 from recouvrement.matching.reading import Reading
-from recouvrement.matching.shelves import Shelf
+from recouvrement.matching.shelves import FEW_ITEMS, Shelf
 from recouvrement.matching.spans import Mentions
 from recouvrement.matching.types import OpenItem, Reason
 
@@ -21,7 +21,6 @@ NOT_NAMED_IN_CUT = 20
 CONTRADICTION = 250
 REFERENCE_CAP = 700
 PART_IS_SAID = 80
-FEW_ITEMS = 8
 
 Named = tuple[int, bool, tuple[Reason, ...]]  # evidence of the numbers, whether every item is named, why
 
