@@ -16,6 +16,7 @@ from recouvrement.ledger.tables.parties import debtor
 EVER = AsOf(date(9999, 12, 31), 2**31 - 1)
 ALL = ("", "~")  # every identifier lies between
 EURO = "EUR"  # accounts 411 are kept in euros (C. com. L123-22)
+SINCE = ("returned_payment", "found_in_bank")  # undone from a day on, not wrong from the beginning
 Figures = tuple[str, date, int, int]
 
 
@@ -98,7 +99,7 @@ def _standing(on: date, as_of: AsOf) -> ColumnElement[bool]:
     """Allocations that stood on a day: a mistake that was undone since never did, a payment returned since did."""
     a, u = allocation.c, allocation.alias().c
     undone = select(u.undoes).where(
-        u.undoes.is_not(None), u.act_id <= as_of.known_to, or_(u.reason != "returned_payment", u.effective_on <= on)
+        u.undoes.is_not(None), u.act_id <= as_of.known_to, or_(u.reason.not_in(SINCE), u.effective_on <= on)
     )
     return (a.act_id <= as_of.known_to) & (a.effective_on <= on) & a.undoes.is_(None) & a.id.not_in(undone)
 
