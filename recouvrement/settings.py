@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import SecretStr, model_validator
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     artifact_detail: Literal["full", "codes"] = "codes"
     redirect_all_to: str = ""
     operator_email: str = ""
+    margin_percent: int = Field(default=0, ge=0, le=100)
     smtp_host: str = "127.0.0.1"
     smtp_port: int = 25
     smtp_security: Literal["none", "starttls", "tls"] = "none"

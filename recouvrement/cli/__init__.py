@@ -7,7 +7,20 @@ import sys
 
 import typer
 
-from recouvrement.cli import acts, doctor, evidence, files, intake, law, listening, policy, review, running, showing
+from recouvrement.cli import (
+    acts,
+    doctor,
+    evidence,
+    files,
+    intake,
+    law,
+    listening,
+    policy,
+    reporting,
+    review,
+    running,
+    showing,
+)
 from recouvrement.cli.printing import Refused
 from recouvrement.day.house import NoLedger
 from recouvrement.policy.ladder import PolicyRefused
@@ -19,7 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Debt recovery for firms that are owed money in France.",
 )
-for part in (files, running, showing, acts, law, policy, intake, review, doctor, listening, evidence):
+for part in (files, running, showing, acts, law, policy, intake, review, doctor, listening, evidence, reporting):
     part.register(app)
 
 

@@ -26,7 +26,7 @@ def round_top(highest: int) -> int:
     """The top of an axis: a round number at or above the highest value, and divisible by four.
 
     >>> round_top(0), round_top(7), round_top(43), round_top(1_234_567)
-    (4, 8, 60, 1600000)
+    (4, 8, 80, 1600000)
     """
     unit = 4
     while unit * 10 <= highest:

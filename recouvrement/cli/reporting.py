@@ -1,0 +1,76 @@
+"""Commands that report: report, limit."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from recouvrement.cli.files import Json, On
+from recouvrement.cli.printing import Refused, answer, day
+from recouvrement.clock import today_in_paris
+from recouvrement.day.house import open_house
+from recouvrement.day.operators import checked_operator
+from recouvrement.day.weekly import grant_limit, write_report
+from recouvrement.domain.money import cents, plain
+from recouvrement.settings import Settings
+
+
+class Language(StrEnum):
+    """The languages that reports speak."""
+
+    FR = "fr"
+    EN = "en"
+
+
+class LimitKind(StrEnum):
+    """What a limit is: credit that the firm grants, or the amount that an insurer covers."""
+
+    CREDIT = "credit"
+    INSURED = "insured"
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(report)
+    app.command()(limit)
+
+
+def report(
+    on: On = None,
+    lang: Annotated[Language, typer.Option(help="The language of the page.")] = Language.FR,
+    out: Annotated[Path | None, typer.Option(help="The file to write.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Write the report of a day as one HTML page: balances over time, forecast, ladder, cases, data quality."""
+    house = open_house(Settings())
+    path, figures = write_report(house, on=day(on) or today_in_paris(), language=lang.value, out=out)
+    found = {
+        "file": str(path), "on": figures.on.isoformat(), "currency": figures.currency, "open": plain(figures.open_cents),
+        "overdue": plain(figures.overdue_cents), "disputed": plain(figures.disputed[1]), "promised": plain(figures.promised[1]),
+        "expected_30_days": plain(sum(figures.forecast.soon.values())), "limits_passed": len(figures.limits),
+    }  # fmt: skip
+    answer(found, as_json=as_json, lines=[f"{key}: {value}" for key, value in found.items()])
+
+
+def limit(
+    debtor: Annotated[str, typer.Argument(help="A debtor code.")],
+    amount: Annotated[str, typer.Argument(help="Like 15000.00; 0 takes the limit away.")],
+    kind: Annotated[LimitKind, typer.Option(help="Credit granted, or the amount insured.")] = LimitKind.CREDIT,
+    on: On = None,
+    operator: Annotated[str, typer.Option(help="Operator code.")] = "owner",
+    as_json: Json = False,
+) -> None:
+    """Record the credit granted to a debtor, or the amount insured; the report shows which are passed."""
+    settings = Settings()
+    checked_operator(settings, operator, role="record")
+    today = day(on) or today_in_paris()
+    try:
+        amount_cents = cents(amount)
+    except (ValueError, ArithmeticError):
+        raise Refused(f"{amount!r} is not an amount: write it like 15000.00", 2) from None
+    refused = grant_limit(open_house(settings), debtor, kind.value, amount_cents, on=today, operator=operator)
+    if refused:
+        raise Refused(f"nothing was recorded: {refused}")
+    found = {"debtor": debtor, "kind": kind.value, "amount": plain(amount_cents), "on": today.isoformat()}
+    answer(found, as_json=as_json, lines=[f"{debtor}: {kind.value} limit of {plain(amount_cents)} from {today}"])
