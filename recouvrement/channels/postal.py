@@ -71,6 +71,17 @@ class LetterProblem(StrEnum):
     REFUSED_BY_SERVICE = "refused_by_service"
 
 
+OF_THE_ADDRESS: Final = frozenset(
+    {
+        LetterProblem.NO_ADDRESS,
+        LetterProblem.TOO_MANY_LINES,
+        LetterProblem.LINE_TOO_LONG,
+        LetterProblem.CONTROL_IN_ADDRESS,
+        LetterProblem.NO_POSTCODE_LINE,
+    }
+)
+
+
 def address_problem(lines: tuple[str, ...]) -> LetterProblem | None:
     """What is wrong with an address block, or None (NF Z 10-011: at most 6 lines of 38 characters).
 

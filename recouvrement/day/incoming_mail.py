@@ -72,7 +72,7 @@ def take_message(desk: Desk, arrival: Arrival) -> Taken:
         if is_known(connection, sha256(arrival.raw).hexdigest()):
             return Taken.KNOWN
         incoming = read_incoming(arrival.raw, arrival.received)
-        thread = thread_of(connection, desk.creditor_id, desk.address, incoming)
+        thread = thread_of(connection, desk.creditor_id, desk.address, incoming, desk.on)
     if thread.is_ours:
         return Taken.OURS
     if thread.contact is not None and thread.contact.state in {S.CLAIMED, S.SENDING}:

@@ -1,7 +1,7 @@
 """Whose message is it: what it quotes, then its plus-address, its subject, its sender; never a display name."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -22,8 +22,8 @@ class Thread:
     is_ours: bool = False
 
 
-def thread_of(connection: Connection, creditor_id: str, ours: str, incoming: Incoming) -> Thread:
-    """Find the debtor of a message; `ours` is the address that our own messages come from."""
+def thread_of(connection: Connection, creditor_id: str, ours: str, incoming: Incoming, on: date) -> Thread:
+    """Find the debtor of a message read on a day; `ours` is the address that our own messages come from."""
     if _is_ours(connection, creditor_id, ours, incoming):
         return Thread(is_ours=True)
     row = contact_quoted(connection, creditor_id, incoming.mentions)
@@ -31,7 +31,7 @@ def thread_of(connection: Connection, creditor_id: str, ours: str, incoming: Inc
         how = "returned" if incoming.kind in {Kind.BOUNCE, Kind.RECEIPT} else "quoted"
         return Thread(Link(row.debtor_id, row.id, how), row)
     if incoming.kind in {Kind.BOUNCE, Kind.RECEIPT}:
-        return _by_failed_address(connection, creditor_id, incoming)
+        return _by_failed_address(connection, creditor_id, incoming, on)
     for how, debtor_id in (
         ("plus_address", debtor_coded(connection, creditor_id, _cases(incoming.tags))),
         ("subject", debtor_coded(connection, creditor_id, incoming.references_named)),
@@ -49,9 +49,9 @@ def _is_ours(connection: Connection, creditor_id: str, ours: str, incoming: Inco
     return contact_quoted(connection, creditor_id, [incoming.message_id]) is not None
 
 
-def _by_failed_address(connection: Connection, creditor_id: str, incoming: Incoming) -> Thread:
+def _by_failed_address(connection: Connection, creditor_id: str, incoming: Incoming, on: date) -> Thread:
     """A report that quotes no Message-ID, by the address that it names."""
-    since = incoming.received.date() - BOUNCES_COME_WITHIN
+    since = min(incoming.received.date(), on) - BOUNCES_COME_WITHIN
     row = contact_sent_to(connection, creditor_id, incoming.failed, since) if incoming.failed else None
     return Thread(Link(row.debtor_id, row.id, "failed_address"), row) if row is not None else Thread()
 

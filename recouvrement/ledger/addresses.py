@@ -11,7 +11,7 @@ from recouvrement.domain.journal_events import JournalEvent
 from recouvrement.domain.ladder import Channel
 from recouvrement.ledger import journal
 from recouvrement.ledger.as_of import AsOf, seen
-from recouvrement.ledger.book import Act
+from recouvrement.ledger.book import Act, Ledger
 from recouvrement.ledger.outbox import Fence, move
 from recouvrement.ledger.tables.contacts import contact, contact_event
 from recouvrement.ledger.tables.replies import address_event
@@ -38,6 +38,12 @@ def mark_bad(act: Act, contact_id: str, *, reason: str, on: date) -> None:
     """The address that a contact went to does not work; the channels of that medium are closed until it is corrected."""
     row = act.connection.execute(select(contact.c.debtor_id, contact.c.channel).where(contact.c.id == contact_id)).one()
     _judge(act, row.debtor_id, MEDIUM_OF[Channel(row.channel)], "bad", reason=reason, on=on, contact_id=contact_id)
+
+
+def blame(ledger: Ledger, contact_id: str, *, reason: str) -> None:
+    """Mark the address that refused a message, in an act of its own: a crash before it costs one more refusal."""
+    with ledger.act("address_refused", "mail") as act:
+        mark_bad(act, contact_id, reason=reason, on=act.day)
 
 
 def mark_working(act: Act, debtor_id: str, medium: Medium, *, reason: str, on: date) -> None:

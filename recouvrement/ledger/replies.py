@@ -123,7 +123,7 @@ def unread_debtors(connection: Connection, first: str, last: str, as_of: AsOf) -
 def _with_link(as_of: AsOf) -> Select[Any]:
     held = and_(reply_link.c.reply_id == reply.c.id, newest(reply_link, "reply_id", as_of))
     columns = (reply_link.c.debtor_id, reply_link.c.contact_id, reply_link.c.how)
-    return select(reply, *columns).outerjoin(reply_link, held)
+    return select(reply, *columns).select_from(reply.outerjoin(reply_link, held))
 
 
 def unread_replies(connection: Connection, as_of: AsOf) -> list[Any]:

@@ -6,12 +6,17 @@ from typing import Any
 
 from sqlalchemy import select
 
+from recouvrement.channels.mailbox import MaildirMailbox
+from recouvrement.channels.maildir import deliver
 from recouvrement.day import acts
+from recouvrement.day.listening import listen
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.ledger import approvals
+from recouvrement.ledger.content import fetch
 from recouvrement.ledger.facts import find_items, waive_step
-from recouvrement.ledger.outbox import Fence, items_of, move
+from recouvrement.ledger.outbox import items_of
 from recouvrement.ledger.tables.contacts import contact
+from tests.channels.answers import bounce_of, reply_to
 from tests.scenarios.facts import ONE, Facts
 
 PAPERS = ("invoice", "order", "delivery_note")
@@ -108,12 +113,20 @@ class People(Facts):
         self._done(acts.record_postal_proof(self.at, row.id, kind=words[0], on=self.today, operator="owner"), expected)
 
     def _bounce(self, words: list[str], _: str) -> None:
-        """What the mailbox reader will do with a bounce."""
-        row = self._contact_of(words[0], ContactState.SENT)
-        with self.at.ledger.act("bounce", "mailbox") as act:
-            assert move(act, row.id, ContactState.BOUNCED, fence=Fence((ContactState.SENT,)), reason="5.1.1")
+        """`bounce F-17`: the last e-mail about it came back for good, and the mailbox was read."""
+        self._came(bounce_of(self._letter(words[0]), "5.1.1"))
 
     def _reply(self, words: list[str], _: str) -> None:
-        row = self._contact_of(words[0], ContactState.SENT)
-        with self.at.ledger.act("reply", "mailbox") as act:
-            assert move(act, row.id, ContactState.REPLIED, fence=Fence((ContactState.SENT,)))
+        """`reply F-17  some words`: the debtor answers the last e-mail about it, and the mailbox was read."""
+        self._came(reply_to(self._letter(words[0]), words[1] if len(words) > 1 else "Bonjour, je vous rappelle."))
+
+    def _letter(self, number: str) -> bytes:
+        """The e-mail that left, byte for byte."""
+        row = self._contact_of(number, ContactState.SENT)
+        with self.house.ledger.reading() as connection:
+            return fetch(connection, row.frozen_sha256)
+
+    def _came(self, message: bytes) -> None:
+        folder = self.house.settings.home / "came"
+        deliver(folder, message)
+        listen(self.at, self.today, MaildirMailbox(folder))

@@ -1,0 +1,519 @@
+"""What comes back reaches the ledger once: replies stop, bounces close the address, absences change nothing."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from recouvrement.channels.catcher import Catcher
+from recouvrement.channels.mailbox import Arrival, MaildirMailbox
+from recouvrement.channels.maildir import deliver
+from recouvrement.day import incoming_mail
+from recouvrement.day.addresses import NewAddress, address_works, correct_address
+from recouvrement.day.answers import Meaning, Said, attach_reply, mark_read
+from recouvrement.day.house import House, init, open_house
+from recouvrement.day.intake import take_files
+from recouvrement.day.listening import Listened, listen
+from recouvrement.day.order import DayReport, Mode, run_day
+from recouvrement.day.sending import drain
+from recouvrement.day.to_read import to_read
+from recouvrement.domain.contact_states import ContactState
+from recouvrement.domain.journal import Broken
+from recouvrement.ledger.addresses import Medium, bad_addresses
+from recouvrement.ledger.as_of import AsOf
+from recouvrement.ledger.content import fetch
+from recouvrement.ledger.documents import documents_of
+from recouvrement.ledger.facts import open_facts
+from recouvrement.ledger.journal import chain_lines, verify_all
+from recouvrement.ledger.tables.contacts import contact, contact_event
+from recouvrement.ledger.tables.replies import reply
+from recouvrement.settings import Settings
+from tests.channels.answers import absence_of, bounce_in_free_words, bounce_of, message_id, reply_to
+from tests.conftest import CREDITOR
+
+MONDAY = date(2026, 3, 2)
+DAY = timedelta(days=1)
+S = ContactState
+CUSTOMERS = """customer_id,name,kind,email,phone,address,postcode,city,language
+C1,Menuiserie Roy,business,compta@roy.example,,1 rue du Bois,35000,Rennes,fr
+C2,Garnier,business,compta@garnier.example,,2 rue du Bois,35000,Rennes,fr
+"""
+INVOICES = """invoice_number,kind,customer_id,issue_date,due_date,amount,currency
+FA-1,invoice,C1,2026-01-20,2026-02-20,500.00,EUR
+"""
+
+
+@dataclass
+class Firm:
+    """One debtor with a late invoice, who was sent a reminder on Monday; and a mailbox."""
+
+    house: House
+    folder: Path
+
+    @property
+    def mailbox(self) -> MaildirMailbox:
+        return MaildirMailbox(self.folder)
+
+    def take(self, name: str, text: str) -> None:
+        path = self.house.settings.home / name
+        path.write_text(text, encoding="utf-8")
+        take_files(self.house, [path], actor="test")
+
+    def run(self, on: date) -> DayReport:
+        bank = f"Compte;Date;Date valeur;Libellé;Détail;Débit;Crédit\nFR7630006000011234567890189;{on - DAY:%d/%m/%Y};{on - DAY:%d/%m/%Y};FRAIS;;1,00;\n"
+        self.take(f"bank-{on}.csv", bank)
+        report = run_day(self.house, on=on, mode=Mode.LIVE)
+        drain(self.house.on_day(on), on=on, pace=False)
+        return report
+
+    def comes(self, *messages: bytes, on: date = MONDAY + DAY) -> Listened:
+        for message in messages:
+            deliver(self.folder, message)
+        return listen(self.house.on_day(on), on, self.mailbox)
+
+    def contacts(self) -> list[Any]:
+        with self.house.ledger.reading() as connection:
+            return list(connection.execute(select(contact).order_by(contact.c.id)))
+
+    @property
+    def letter(self) -> bytes:
+        """The last message that was frozen."""
+        with self.house.ledger.reading() as connection:
+            return fetch(connection, self.contacts()[-1].frozen_sha256)
+
+    def waiting(self, on: date = MONDAY + DAY) -> list[dict[str, Any]]:
+        return to_read(self.house, on=on)
+
+    def put(self, state: ContactState) -> None:
+        """The last contact in another state, as an attempt left it."""
+        row = self.contacts()[-1]
+        with self.house.ledger.engine.begin() as connection:
+            connection.execute(contact.update().where(contact.c.id == row.id).values(state=state.value, owner="w"))
+
+    def events(self) -> list[tuple[str, str | None]]:
+        with self.house.ledger.reading() as connection:
+            query = select(contact_event.c.state, contact_event.c.reason).order_by(contact_event.c.act_id)
+            return [(row.state, row.reason) for row in connection.execute(query)]
+
+
+@pytest.fixture(scope="module")
+def sends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catcher]:
+    with Catcher(tmp_path_factory.mktemp("sent")) as catcher:
+        yield catcher
+
+
+def started(house: House, folder: Path, sends: Catcher) -> Firm:
+    """The reminder of Monday has left."""
+    found = Firm(open_house(house.settings.model_copy(update={"smtp_port": sends.port})), folder)
+    found.take("customers.csv", CUSTOMERS)
+    found.take("invoices.csv", INVOICES)
+    found.run(MONDAY)
+    assert [row.state for row in found.contacts()] == ["sent"]
+    return found
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory, sends: Catcher) -> Settings:
+    """A home in which Monday is over, copied by each test."""
+    folder = tmp_path_factory.mktemp("monday")
+    settings = Settings(home=folder / "home", witness=folder / "witness")
+    house = init(settings, creditor=dict(CREDITOR), simulated_clock_=True, on=MONDAY).on_day(MONDAY)
+    started(house, folder / "inbox", sends).house.ledger.engine.dispose()
+    house.ledger.engine.dispose()
+    return settings
+
+
+@pytest.fixture
+def firm(template: Settings, tmp_path: Path, sends: Catcher) -> Firm:
+    shutil.copytree(template.home, tmp_path / "home")
+    shutil.copytree(template.witness_folder, tmp_path / "witness")
+    settings = Settings(home=tmp_path / "home", witness=tmp_path / "witness", smtp_port=sends.port)
+    return Firm(open_house(settings), tmp_path / "inbox")
+
+
+def test_a_reply_is_evidence_and_stops_the_ladder_until_it_is_read(firm: Firm) -> None:
+    answer = reply_to(firm.letter, "Bonjour, je regarde.")
+
+    assert firm.comes(answer).as_json() == {"taken": {"reply": 1}, "found_sent": 0, "more": False}
+
+    [row] = firm.contacts()
+    [waiting] = firm.waiting()
+    assert row.state == "replied"
+    assert (waiting["debtor"], waiting["found_by"], waiting["wait_until"]) == ("C1", "quoted", "2026-03-05")
+    with firm.house.ledger.reading() as connection:
+        [paper] = documents_of(connection, row.debtor_id, AsOf(MONDAY + DAY, 10**6))
+        assert (paper.kind, fetch(connection, paper.sha256)) == ("reply", answer)
+        assert {v for v in verify_all(connection).values() if isinstance(v, Broken)} == set()
+        assert not any("roy.example" in line or "regarde" in line for line in chain_lines(connection, row.debtor_id))
+    assert firm.run(date(2026, 3, 20)).tallies.reasons == {"reply_unread": 1}
+    assert firm.waiting(date(2026, 3, 20))[0]["overdue"]
+
+    done = mark_read(firm.house, waiting["reply"], Said(Meaning.NOTHING), on=date(2026, 3, 20), operator="owner")
+
+    assert done.refused == ""
+    assert firm.waiting(date(2026, 3, 23)) == []
+    assert firm.run(date(2026, 3, 23)).tallies.contacts == 1
+
+
+def test_on_postgresql_too(
+    make_house: Callable[..., House], fresh_postgresql: str, tmp_path: Path, sends: Catcher
+) -> None:
+    firm = started(make_house(database_url=fresh_postgresql), tmp_path / "inbox", sends)
+
+    test_a_reply_is_evidence_and_stops_the_ladder_until_it_is_read(firm)
+
+
+def test_a_second_reply_stops_it_again(firm: Firm) -> None:
+    letter = firm.letter
+    firm.comes(reply_to(letter, "Un."))
+    mark_read(firm.house, firm.waiting()[0]["reply"], Said(Meaning.NOTHING), on=MONDAY + DAY, operator="owner")
+
+    firm.comes(reply_to(letter, "Deux."), on=MONDAY + 2 * DAY)
+
+    assert len(firm.waiting(MONDAY + 2 * DAY)) == 1
+    assert firm.run(date(2026, 3, 20)).tallies.reasons == {"reply_unread": 1}
+
+
+def test_the_day_before_the_reply_was_read_still_says_unread(firm: Firm) -> None:
+    """Both times count: a day is decided with what had happened by then."""
+    firm.comes(reply_to(firm.letter, "Un."))
+    mark_read(firm.house, firm.waiting()[0]["reply"], Said(Meaning.NOTHING), on=date(2026, 3, 10), operator="owner")
+
+    assert len(firm.waiting(date(2026, 3, 9))) == 1
+    assert firm.waiting(date(2026, 3, 10)) == []
+
+
+def test_the_same_message_again_changes_nothing(firm: Firm) -> None:
+    answer = reply_to(firm.letter, "Bonjour.")
+    firm.comes(answer)
+    before = firm.house.ledger.known_to()
+
+    again = firm.comes(answer)  # a copy under another name, as after a change of UIDVALIDITY
+
+    assert again.as_json()["taken"] == {"known": 2}
+    assert len(firm.waiting()) == 1
+    assert firm.house.ledger.known_to() - before <= 1  # nothing but where the reading stopped
+
+
+@pytest.mark.parametrize("dies_at", ["record_reply", "_follow"])
+def test_a_reader_that_dies_loses_nothing_and_doubles_nothing(
+    firm: Firm, monkeypatch: pytest.MonkeyPatch, dies_at: str
+) -> None:
+    answers = [reply_to(firm.letter, f"{n}") for n in range(3)]
+    left = [1]
+    real = getattr(incoming_mail, dies_at)
+
+    def dying(*args: Any, **kwargs: Any) -> Any:
+        if not left:
+            raise KeyboardInterrupt
+        left.pop()
+        return real(*args, **kwargs)
+
+    monkeypatch.setattr(incoming_mail, dies_at, dying)
+    with pytest.raises(KeyboardInterrupt):
+        firm.comes(*answers)
+    monkeypatch.undo()
+
+    firm.comes()
+
+    assert len(firm.waiting()) == 3
+    assert firm.events().count(("replied", "reply")) == 1
+
+
+def test_two_readers_of_one_mailbox_take_each_message_once(firm: Firm) -> None:
+    """The second finds the bytes when it looks again inside its act."""
+    desk = incoming_mail.desk_of(firm.house, "main", MONDAY + DAY)
+    arrival = Arrival("1:1", datetime(2026, 3, 3, 9, tzinfo=UTC), reply_to(firm.letter, "Oui."))
+    known = incoming_mail.is_known
+    seen: list[bool] = []
+
+    def late(connection: Any, digest: str) -> bool:
+        seen.append(True)
+        if len(seen) == 1:
+            incoming_mail.take_message(desk, arrival)  # the other reader, in between
+            return False
+        return known(connection, digest)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(incoming_mail, "is_known", late)
+        assert incoming_mail.take_message(desk, arrival) is incoming_mail.Taken.KNOWN
+    assert len(firm.waiting()) == 1
+
+
+def test_an_absence_is_kept_and_changes_nothing(firm: Firm) -> None:
+    assert firm.comes(absence_of(firm.letter)).taken == {"out_of_office": 1}
+
+    assert [row.state for row in firm.contacts()] == ["sent"]
+    assert firm.waiting() == []
+
+
+def test_a_hard_bounce_closes_the_address_and_the_next_channel_goes(firm: Firm) -> None:
+    assert firm.comes(bounce_of(firm.letter, "5.1.1")).taken == {"bounce": 1}
+
+    firm.run(MONDAY + DAY)
+
+    assert [(row.state, row.channel) for row in firm.contacts()] == [("bounced", "email"), ("sent", "letter")]
+    assert firm.run(date(2026, 3, 20)).planned.planned == {"call": 1} or firm.contacts()[-1].channel == "letter"
+
+
+@pytest.mark.parametrize("status", ["4.4.7", "5.2.2", "5.7.1"])
+def test_a_bounce_that_blames_no_address_leaves_it_open(firm: Firm, status: str) -> None:
+    """Gone for this time: a queue that gave up, a full mailbox, a filter. The step falls back, the address stays."""
+    firm.comes(bounce_of(firm.letter, status))
+    firm.run(MONDAY + DAY)
+
+    assert [(row.state, row.channel) for row in firm.contacts()] == [("bounced", "email"), ("sent", "letter")]
+    with firm.house.ledger.reading() as connection:
+        assert bad_addresses(connection, "", "~", AsOf(date.max, 10**6)) == {}
+
+
+def test_a_delay_is_no_bounce(firm: Firm) -> None:
+    firm.comes(bounce_of(firm.letter, "4.4.1", action="delayed"))
+
+    assert [row.state for row in firm.contacts()] == ["sent"]
+
+
+def test_a_bounce_without_message_id_is_found_by_the_address_it_names(firm: Firm) -> None:
+    firm.comes(bounce_of(firm.letter, "5.1.1", quotes=False))
+
+    assert [row.state for row in firm.contacts()] == ["bounced"]
+
+
+def test_a_bounce_in_free_words_waits_for_a_person(firm: Firm) -> None:
+    firm.comes(bounce_in_free_words(firm.letter))
+    [waiting] = firm.waiting()
+    assert (waiting["kind"], firm.contacts()[0].state) == ("bounce", "sent")
+
+    mark_read(firm.house, waiting["reply"], Said(Meaning.UNDELIVERED), on=MONDAY + DAY, operator="owner")
+
+    assert firm.contacts()[0].state == "bounced"
+
+
+def test_a_receipt_says_delivered(firm: Firm) -> None:
+    firm.comes(bounce_of(firm.letter, "2.0.0", action="delivered"))
+
+    assert [row.state for row in firm.contacts()] == ["delivered"]
+    assert firm.waiting() == []
+
+
+@pytest.mark.parametrize(("make", "after"), [(bounce_of, "bounced"), (reply_to, "replied"), (absence_of, "sent")])
+def test_whatever_quotes_a_message_of_unknown_fate_proves_that_it_left(
+    firm: Firm, make: Callable[..., bytes], after: str
+) -> None:
+    firm.put(S.UNKNOWN)
+    message = make(firm.letter) if make is absence_of else make(firm.letter, "5.1.1")
+
+    firm.comes(message)
+
+    assert [row.state for row in firm.contacts()] == [after]
+    assert any(reason and reason.startswith("proved_by_") for _, reason in firm.events())
+
+
+def test_the_folder_of_sent_messages_settles_what_was_unknown(firm: Firm, tmp_path: Path) -> None:
+    firm.put(S.UNKNOWN)
+    kept = tmp_path / "kept"
+    deliver(kept, firm.letter)
+
+    found = listen(firm.house.on_day(MONDAY), MONDAY, MaildirMailbox(firm.folder, sent=kept))
+
+    assert found.found_sent == 1
+    assert firm.contacts()[0].state == "sent"
+
+
+def test_an_answer_that_overtakes_the_verdict_waits_for_it(firm: Firm) -> None:
+    """A bounce may come while the row is still `sending`: it is read again next time, and nothing is lost."""
+    firm.put(S.SENDING)
+    assert firm.comes(bounce_of(firm.letter, "5.1.1")).taken == {"later": 1}
+    firm.put(S.SENT)
+
+    assert firm.comes().taken == {"bounce": 1}
+    assert firm.contacts()[0].state == "bounced"
+
+
+@pytest.mark.parametrize(
+    ("head", "how"),
+    [
+        ("To: relances+D-C1@atelier.example\r\nSubject: bonjour", "plus_address"),
+        ("To: compta@atelier.example\r\nSubject: RE: Atelier - votre compte, dossier D-C1", "subject"),
+        ("To: compta@atelier.example\r\nFrom: X <COMPTA@roy.example>\r\nSubject: bonjour", "sender"),
+        ("References: <x@y.example> {ours}\r\nSubject: RE: RE", "quoted"),
+    ],
+)
+def test_whose_message_it_is(firm: Firm, head: str, how: str) -> None:
+    firm.comes(f"{head.replace('{ours}', message_id(firm.letter))}\r\n\r\nBonjour\r\n".encode())
+
+    assert [(row["debtor"], row["found_by"]) for row in firm.waiting()] == [("C1", how)]
+
+
+def test_a_display_name_alone_attaches_nothing(firm: Firm) -> None:
+    firm.comes(
+        b'From: "Menuiserie Roy compta@roy.example" <inconnu@ailleurs.example>\r\nSubject: paiement\r\n\r\nOui\r\n'
+    )
+
+    [waiting] = firm.waiting()
+    assert (waiting["debtor"], waiting["kind"]) == ("", "unclassified")
+    assert firm.run(date(2026, 3, 20)).tallies.contacts == 1
+
+
+def test_mail_of_nobody_known_waits_until_a_person_says_whose_it_is(firm: Firm) -> None:
+    assert firm.comes(b"From: x@ailleurs.example\r\nSubject: FA-1\r\n\r\nDeja paye.\r\n").taken == {"unattached": 1}
+    lost = firm.waiting()[0]["reply"]
+
+    assert (
+        mark_read(firm.house, lost, Said(Meaning.PAID), on=MONDAY + DAY, operator="owner").refused == "attach_it_first"
+    )
+    assert attach_reply(firm.house, lost, "C9", on=MONDAY + DAY, operator="owner").refused == "unknown_debtor"
+    assert attach_reply(firm.house, lost, "C1", on=MONDAY + DAY, operator="owner").refused == ""
+    assert firm.run(date(2026, 3, 20)).tallies.reasons == {"reply_unread": 1}
+    assert attach_reply(firm.house, lost, "C2", on=date(2026, 3, 20), operator="owner").refused == ""
+    assert firm.run(date(2026, 3, 23)).tallies.contacts == 1  # it was another's
+
+
+def test_words_propose_and_decide_nothing(firm: Firm) -> None:
+    firm.comes(reply_to(firm.letter, "Cette facture a été réglée le 27 février. Nous contestons la pénalité."))
+
+    [waiting] = firm.waiting()
+    assert waiting["proposed"] == "paid dispute"
+    with firm.house.ledger.reading() as connection:
+        debtor = firm.contacts()[0].debtor_id
+        assert not open_facts(connection, "dispute", debtor)
+        assert not open_facts(connection, "hold", debtor)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        (Said(Meaning.PROMISE, cents=50_000, until=date(2026, 3, 20)), "promise"),
+        (Said(Meaning.DISPUTE, invoice="FA-1", category="quality", until=date(2026, 3, 20)), "dispute"),
+        (Said(Meaning.PAID), "hold"),
+        (Said(Meaning.HOLD, until=date(2026, 3, 20), reason="talks", invoice="FA-1"), "hold"),
+    ],
+)
+def test_the_meaning_makes_its_fact_in_the_same_act(firm: Firm, said: Said, kind: str) -> None:
+    firm.comes(reply_to(firm.letter, "Bonjour."))
+    waiting = firm.waiting()[0]["reply"]
+    before = firm.house.ledger.known_to()
+
+    done = mark_read(firm.house, waiting, said, on=MONDAY + DAY, operator="owner")
+
+    assert firm.house.ledger.known_to() == before + 1
+    with firm.house.ledger.reading() as connection:
+        assert [row.id for row in open_facts(connection, kind, firm.contacts()[0].debtor_id)] == [done.id]
+    assert mark_read(firm.house, waiting, said, on=MONDAY + DAY, operator="owner").refused == "already_read"
+
+
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [
+        (Said(Meaning.PROMISE, until=date(2026, 3, 20)), "amount_missing"),
+        (Said(Meaning.PROMISE, cents=-1, until=date(2026, 3, 20)), "amount_not_positive"),
+        (Said(Meaning.PROMISE, cents=1, until=date(2026, 3, 1)), "day_is_past"),
+        (Said(Meaning.DISPUTE, category="price", until=date(2026, 3, 20)), "invoice_missing"),
+        (Said(Meaning.DISPUTE, invoice="FA-9", category="price", until=date(2026, 3, 20)), "unknown_invoice"),
+        (Said(Meaning.HOLD, until=date(2026, 3, 20)), "reason_missing"),
+    ],
+)
+def test_a_meaning_without_what_it_needs_writes_nothing(firm: Firm, said: Said, refused: str) -> None:
+    firm.comes(reply_to(firm.letter, "Bonjour."))
+    before = firm.house.ledger.known_to()
+
+    assert mark_read(firm.house, firm.waiting()[0]["reply"], said, on=MONDAY + DAY, operator="owner").refused == refused
+    assert firm.house.ledger.known_to() == before
+    assert len(firm.waiting()) == 1
+
+
+def test_a_corrected_address_is_written_to_once_more(firm: Firm) -> None:
+    """The same step, through the same channel, under another Message-ID: the first one reached nobody."""
+    firm.take("noaddress.csv", CUSTOMERS.replace("1 rue du Bois,35000,Rennes", ",,"))
+    firm.comes(bounce_of(firm.letter, "5.1.1"))
+
+    done = correct_address(firm.house.on_day(MONDAY + DAY), "C1", NewAddress(email="neuf@roy.example"), on=MONDAY + DAY, operator="owner")  # fmt: skip
+    assert done.refused == ""
+    firm.run(MONDAY + DAY)
+
+    first, second = firm.contacts()
+    assert (first.state, second.state, second.recipient) == ("cancelled", "sent", "neuf@roy.example")
+    assert (first.step, first.channel) == (second.step, second.channel)
+    assert first.message_id != second.message_id
+    assert ("bounced", "hard_bounce_5.1.1") in firm.events()
+
+
+def test_a_person_vouches_for_an_address(firm: Firm) -> None:
+    firm.comes(bounce_of(firm.letter, "5.1.1"))
+
+    assert address_works(firm.house, "C1", Medium.EMAIL, on=MONDAY + DAY, operator="owner").refused == ""
+    firm.run(MONDAY + DAY)
+
+    assert [(row.state, row.channel) for row in firm.contacts()] == [("cancelled", "email"), ("sent", "email")]
+
+
+def test_what_left_is_never_let_go_again(firm: Firm) -> None:
+    address_works(firm.house, "C1", Medium.EMAIL, on=MONDAY + DAY, operator="owner")
+    firm.run(MONDAY + DAY)
+
+    assert [row.state for row in firm.contacts()] == ["sent"]
+
+
+@pytest.mark.parametrize(
+    ("new", "refused"),
+    [
+        (NewAddress(), "no_address"),
+        (NewAddress(email="a@b.fr>\r\nDATA"), "not_an_email_address"),
+        (NewAddress(phone="appelez-moi"), "not_a_telephone_number"),
+        (NewAddress(lines=("x" * 39,)), "postal_line_too_long"),
+        (NewAddress(email="a@b.fr"), "unknown_debtor"),
+    ],
+)
+def test_what_cannot_be_an_address_is_refused(firm: Firm, new: NewAddress, refused: str) -> None:
+    before = firm.house.ledger.known_to()
+
+    assert correct_address(firm.house, "C9", new, on=MONDAY, operator="owner").refused == refused
+    assert firm.house.ledger.known_to() == before
+
+
+def test_copies_of_our_own_messages_are_not_replies(firm: Firm) -> None:
+    assert firm.comes(firm.letter).taken == {"ours": 1}
+    assert firm.waiting() == []
+
+
+HOSTILE = [
+    b"",
+    b"\0" * 50_000,
+    b"Subject: =?utf-8?b?//8=?=\r\n\r\n\xff\xfe",
+    b"Content-Type: multipart/mixed; boundary=a\r\n\r\n"
+    + b"--a\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n" * 5_000,
+    b"References: " + b" ".join(b"<%d@x>" % n for n in range(5_000)) + b"\r\n\r\nx",
+    b"From: " + b"(" * 20_000 + b"\r\nIn-Reply-To: <a@b>\r\n\r\nx",
+    b"Subject: D-' OR 1=1 --\r\nTo: +D-%00@x.example\r\n\r\nx",
+    b"In-Reply-To: <a@b>\r\nContent-Type: text/html\r\n\r\n" + b"<div>" * 100_000,
+]
+
+
+def test_hostile_mail_is_kept_and_stops_nothing(firm: Firm) -> None:
+    found = firm.comes(*HOSTILE, reply_to(firm.letter, "Bonjour."))
+
+    assert found.new == len(HOSTILE) + 1
+    assert [row["debtor"] for row in firm.waiting() if row["debtor"]] == ["C1"]
+
+
+def test_a_reading_has_an_end_and_the_next_one_goes_on(firm: Firm) -> None:
+    small = Firm(open_house(firm.house.settings.model_copy(update={"mailbox_batch": 2})), firm.folder)
+    letter = firm.letter
+
+    counts = [small.comes(*(reply_to(letter, str(n)) for n in range(5)))]
+    counts += [small.comes(), small.comes()]
+
+    assert [(found.new, found.more) for found in counts] == [(2, True), (2, True), (1, False)]
+    assert len(firm.waiting()) == 5
+
+
+def test_the_ledger_refuses_to_alter_what_was_received(firm: Firm) -> None:
+    firm.comes(reply_to(firm.letter, "Bonjour."))
+
+    with pytest.raises(Exception, match="append-only"), firm.house.ledger.engine.begin() as connection:
+        connection.execute(reply.delete())
