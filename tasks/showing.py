@@ -11,6 +11,8 @@ from prefect.settings import get_current_settings
 
 from recouvrement.channels.account import LOOPBACK
 from recouvrement.day import reporting
+from recouvrement.day.control import control
+from recouvrement.day.control_shown import control_rows
 from recouvrement.day.reporting import Row, Shown
 from recouvrement.ledger.outbox import counts_by_state
 from recouvrement.reports.summary import markdown
@@ -77,9 +79,10 @@ def show_the_day(day: DayInHand, language: str) -> dict[str, object]:
         ("unmatched-credits", tables.credits, "Receipts not attributed, with proposals"),
         ("cases", tables.cases, "Cases and where they stand"),
         ("file-problems", tables.problems, "What is wrong in files"),
+        ("control-sheet", control_rows(control(house, on=day.on), shown), "Does everything add up"),
     ):
         show_table(key, rows, f"{told}, {day.on}")
-    return {"artifacts": 8, "firms_named": shown.firms_named}
+    return {"artifacts": 9, "firms_named": shown.firms_named}
 
 
 def show_table(key: str, rows: Sequence[Row], description: str) -> None:

@@ -26,6 +26,8 @@ def take_files_in(day: DayInHand) -> Counts:
 def match_money(day: DayInHand) -> Counts:
     """Apply bank lines to invoices, and end the waits that have run out (live runs only)."""
     day.run = before_deciding(day.house, day.run, day.report, actor=ACTOR)
+    if day.report.control["faults"]:
+        day.troubles.append("control_sheet")
     return day.report.matched.as_json()
 
 

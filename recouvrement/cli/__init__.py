@@ -9,6 +9,7 @@ import typer
 
 from recouvrement.cli import (
     acts,
+    control,
     doctor,
     evidence,
     files,
@@ -32,7 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Debt recovery for firms that are owed money in France.",
 )
-for part in (files, running, showing, acts, law, policy, intake, review, doctor, listening, evidence, reporting):
+for part in (files, running, showing, acts, law, policy, intake, review, doctor, listening, evidence, reporting, control):
     part.register(app)
 
 
