@@ -74,7 +74,8 @@ def decide_again(
         return found
     known_to = _known(house, on, knowledge)
     run = start_run(
-        house.ledger, kind=KIND, on=on, mode=knowledge.value, policy=policy_text(house), law=law_text(house), owner=actor
+        house.ledger, kind=KIND, on=on, mode=knowledge.value, policy=policy_text(house), law=law_text(house), owner=actor,
+        texts=house.policies.texts.values(),
     )  # fmt: skip
     run = know_more(run, known_to)
     report = DayReport(run.id, on, Mode.REHEARSE)

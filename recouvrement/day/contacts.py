@@ -7,9 +7,10 @@ from hashlib import sha256
 from typing import Any
 
 from recouvrement.clock import PARIS
+from recouvrement.day.choosing import rules_digest
 from recouvrement.day.freezing import Frozen, freeze
 from recouvrement.day.house import House
-from recouvrement.day.messages import Scene, deadline_of, message_for
+from recouvrement.day.messages import Scene, deadline_of, message_for, post_by
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.escalation import Decision, PlannedContact
 from recouvrement.domain.ladder import Channel
@@ -17,6 +18,7 @@ from recouvrement.domain.parties import DebtorKind
 from recouvrement.domain.position import DebtorPosition
 from recouvrement.ledger.addresses import times_released
 from recouvrement.ledger.as_of import AsOf
+from recouvrement.ledger.asides import put_aside
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.content import keep
 from recouvrement.ledger.item_details import item_details
@@ -36,6 +38,7 @@ class PlanTally:
     already: int = 0
     seen_by_witness: int = 0
     set_aside: list[tuple[str, str]] = field(default_factory=list)
+    still_aside: int = 0  # tried again after some news, and no better
 
     def as_json(self) -> dict[str, object]:
         """Counts for a report or a run event."""
@@ -44,6 +47,7 @@ class PlanTally:
             "already": self.already,
             "seen_by_witness": self.seen_by_witness,
             "set_aside": len(self.set_aside),
+            "still_aside": self.still_aside,
         }
 
 
@@ -53,6 +57,16 @@ class Ready:
 
     row: dict[str, Any]
     frozen: Frozen
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A message that could not be written whole, and why."""
+
+    debtor_id: str
+    step: str
+    channel: str
+    reason: str
 
 
 def message_id(
@@ -84,18 +98,24 @@ def plan(house: House, acting: Acting, *, on: date, run_id: str, known_to: int, 
     """Freeze and write the contacts of a run, in batches of one act each; repeating it writes nothing twice."""
     tally = PlanTally()
     wanted = [(position, decision) for position, decision in acting if decision.contact is not None]
-    seen = house.witness().attempts()
+    seen, rules = house.witness().attempts(), rules_digest(house)
     for start in range(0, len(wanted), BATCH):
-        ready = _frozen(house, wanted[start : start + BATCH], on, known_to, tally)
+        ready, aside = _frozen(house, wanted[start : start + BATCH], on, known_to)
         with house.ledger.act("plan_contacts", actor) as act:
             for one in ready:
                 _write(act, one, run_id, seen, tally)
+            for left in aside:
+                new = put_aside(
+                    act, left.debtor_id, step=left.step, channel=left.channel, reason=left.reason, rules=rules, on=on
+                )
+                tally.set_aside += [(left.debtor_id, left.reason)] if new else []
+                tally.still_aside += not new
     return tally
 
 
-def _frozen(house: House, part: Acting, on: date, known_to: int, tally: PlanTally) -> list[Ready]:
+def _frozen(house: House, part: Acting, on: date, known_to: int) -> tuple[list[Ready], list[Aside]]:
     as_of = AsOf(on, known_to)
-    found = []
+    found, aside = [], []
     with house.ledger.reading() as connection:
         creditor = creditor_row(connection, house.creditor(), as_of)
         scene = Scene(house, connection, creditor, on, as_of)
@@ -105,8 +125,8 @@ def _frozen(house: House, part: Acting, on: date, known_to: int, tally: PlanTall
             try:
                 found.append(_ready(scene, position, decision.contact, debtors[position.id]))
             except Unfit as unfit:
-                tally.set_aside.append((position.id, unfit.reason))
-    return found
+                aside.append(Aside(position.id, decision.contact.step, decision.contact.channel.value, unfit.reason))
+    return found, aside
 
 
 class Unfit(Exception):
@@ -132,8 +152,9 @@ def _ready(scene: Scene, position: DebtorPosition, contact: PlannedContact, debt
         raise Unfit("message_refused") from error
     if isinstance(frozen, str):
         raise Unfit(frozen)
-    step = house.policy.step(contact.step)
+    step = contact.ladder.step(contact.step)
     assert step is not None
+    deadline = deadline_of(step, contact.ladder, DebtorKind(debtor.kind), on=scene.on)
     row = {
         "creditor_id": scene.creditor.creditor_id,
         "debtor_id": position.id,
@@ -142,12 +163,13 @@ def _ready(scene: Scene, position: DebtorPosition, contact: PlannedContact, debt
         "step": contact.step,
         "template": message.code.value,
         "language": frozen.language,
-        "policy_sha256": house.policy.sha256,
+        "policy_sha256": contact.ladder.sha256,
         "message_id": name,
         "items": tuple((item, cycles[item], own, cents) for item, own, cents in contact.items),
         "recipient": frozen.recipient,
         "needs_approval": contact.needs_approval,
-        "deadline_on": deadline_of(step, house.policy, DebtorKind(debtor.kind), on=scene.on),
+        "deadline_on": deadline,
+        "post_by": post_by(step, contact.ladder, DebtorKind(debtor.kind), deadline),
     }
     return Ready(row, frozen)
 

@@ -10,11 +10,14 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from recouvrement.day.choosing import rules_digest, with_policy
 from recouvrement.day.house import House
 from recouvrement.day.limitation import with_time_bar
 from recouvrement.domain.escalation import Decision, ItemDecision, decide
 from recouvrement.domain.position import DebtorPosition
 from recouvrement.ledger.as_of import AsOf
+from recouvrement.ledger.asides import standing_asides
+from recouvrement.ledger.choosing import read_choices
 from recouvrement.ledger.positions import Range, debtor_ranges, read_positions
 
 Row = tuple[object, ...]
@@ -31,6 +34,7 @@ COLUMNS = (
     "currency",
     "days_late",
     "next_on",
+    "policy",
 )
 SCHEMA = pa.schema([(name, pa.int64() if name in {"open_cents", "days_late"} else pa.string()) for name in COLUMNS])
 
@@ -93,9 +97,9 @@ def decide_range(house: House, creditor_id: str, part: Range, *, on: date, known
     rows: list[Row] = []
     with _without_collector():
         for position, decision in decided(house, creditor_id, part, on=on, known_to=known_to):
-            for d in decision.items:
+            for item, d in zip(position.items, decision.items, strict=True):
                 tallies.add(d)
-                rows.append(_row(d, decision.debtor_id))
+                rows.append(_row(d, decision.debtor_id, (item.ladder or decision.policy).name))
             if decision.contact or decision.hand_off:
                 tallies.contacts += decision.contact is not None
                 acting.append((position, decision))
@@ -121,16 +125,18 @@ def decided(
     house: House, creditor_id: str, part: Range, *, on: date, known_to: int
 ) -> Iterator[tuple[DebtorPosition, Decision]]:
     """Positions of a range with their decisions, in order of debtor id."""
-    rates_known = house.rates_known(on)
+    rates_known, as_of = house.rates_known(on), AsOf(on, known_to)
     with house.ledger.reading() as connection:
-        for position in read_positions(connection, creditor_id, part, house.policy, AsOf(on, known_to)):
-            whole = with_time_bar(position, house.law.limitation, on=on)
-            if not rates_known:
-                whole = replace(whole, rates_known=False)
-            yield whole, decide(whole, house.policy, on=on)
+        choices = read_choices(connection, part.first, part.last, house.policies.rules, as_of)
+        aside = standing_asides(connection, part.first, part.last, rules_digest(house), as_of)
+        for position in read_positions(connection, creditor_id, part, house.policy, as_of):
+            whole, policy = with_policy(with_time_bar(position, house.law.limitation, on=on), house.policies, choices)
+            if not rates_known or whole.id in aside:
+                whole = replace(whole, rates_known=rates_known, data_to_correct=whole.id in aside)
+            yield whole, decide(whole, policy, on=on)
 
 
-def _row(d: ItemDecision, debtor_id: str) -> Row:
+def _row(d: ItemDecision, debtor_id: str, policy: str) -> Row:
     next_on = d.next_on.isoformat() if d.next_on else None
     return (
         d.item_id,
@@ -145,6 +151,7 @@ def _row(d: ItemDecision, debtor_id: str) -> Row:
         d.currency,
         d.days_late,
         next_on,
+        policy,
     )
 
 

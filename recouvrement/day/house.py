@@ -1,13 +1,13 @@
 """The opened house: settings, ledger, policy and law in one frozen value that every step of the day takes."""
 
-import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from recouvrement.clock import PARIS, now
 from recouvrement.domain.journal_events import HOUSE, JournalEvent
+from recouvrement.domain.ladder import StepCode
 from recouvrement.domain.policy import Policy
 from recouvrement.domain.rates import MissingRate, Semester
 from recouvrement.ledger import journal
@@ -22,9 +22,11 @@ from recouvrement.ledger.witness import Witness
 from recouvrement.policy.ladder import PolicyRefused, load_policy
 from recouvrement.policy.law import Law, load_law
 from recouvrement.policy.law_wording import lint_templates
+from recouvrement.policy.policies import Policies, load_policies
 from recouvrement.settings import Settings
 
 OPENING_HOUR = time(8, 30)
+STEPS = tuple(code.value for code in StepCode)
 
 
 class NoLedger(Exception):
@@ -37,9 +39,14 @@ class House:
 
     settings: Settings
     ledger: Ledger
-    policy: Policy
+    policies: Policies
     law: Law
     simulated: bool
+
+    @property
+    def policy(self) -> Policy:
+        """The firm's own policy: the limits of the house, and the ladder of whoever has no other."""
+        return self.policies.default
 
     @property
     def inbox(self) -> Path:
@@ -67,7 +74,7 @@ class House:
         if not self.simulated:
             return self
         return House(
-            self.settings, Ledger(self.ledger.engine, simulated_clock(on)), self.policy, self.law, simulated=True
+            self.settings, Ledger(self.ledger.engine, simulated_clock(on)), self.policies, self.law, simulated=True
         )
 
 
@@ -92,20 +99,37 @@ def open_house(settings: Settings) -> House:
     with ledger.reading() as connection:
         simulated = marked(connection, Mark.CLOCK) == "simulated"
     law = load_law(settings.data)
-    policy = usable_policy(settings, settings.data / "policies" / f"{settings.policy}.toml", law)
-    return House(settings, ledger, policy, law, simulated)
+    return House(settings, ledger, usable_policies(settings, law), law, simulated)
+
+
+def usable_policies(settings: Settings, law: Law) -> Policies:
+    """Every policy of the house, with the rules that choose; raise PolicyRefused for the first that cannot be used."""
+    policies = load_policies(settings.data / "policies", settings.policy)
+    check_steps(settings, policies.by_name.values(), law)
+    return policies
 
 
 def usable_policy(settings: Settings, file: Path, law: Law) -> Policy:
     """A policy whose every step has its texts, in wording that the law allows; raise PolicyRefused otherwise."""
     policy = load_policy(file)
-    spoken = [step.template for step in policy.steps if step.channels]
-    absent = [name for name in spoken if not (settings.templates / "fr" / f"{name}.md.j2").is_file()]
-    if absent:
-        raise PolicyRefused(f"{file.name}: no template for {', '.join(absent)}")
-    if findings := lint_templates(settings.templates, law.wording, steps=spoken):
-        raise PolicyRefused(f"{file.name}: wording of {findings[0]}")
+    check_steps(settings, [policy], law)
     return policy
+
+
+def check_steps(settings: Settings, policies: Iterable[Policy], law: Law) -> None:
+    """Raise PolicyRefused when a step is unknown, has no text, or one whose wording the law does not allow."""
+    wanted: set[str] = set()
+    for policy in policies:
+        odd = [step.code for step in policy.steps if step.code not in STEPS]
+        if odd:
+            raise PolicyRefused(f"{policy.name}.toml: unknown step {', '.join(odd)}; there are {', '.join(STEPS)}")
+        spoken = [step.template for step in policy.steps if step.channels]
+        absent = [name for name in spoken if not (settings.templates / "fr" / f"{name}.md.j2").is_file()]
+        if absent:
+            raise PolicyRefused(f"{policy.name}.toml: no template for {', '.join(absent)}")
+        wanted |= set(spoken)
+    if findings := lint_templates(settings.templates, law.wording, steps=wanted):
+        raise PolicyRefused(f"{findings[0].step}: wording of {findings[0]}")
 
 
 def init(
@@ -138,9 +162,8 @@ def init(
 
 
 def policy_text(house: House) -> tuple[str, bytes]:
-    """The digest and the bytes of the policy in force."""
-    text = (house.settings.data / "policies" / f"{house.settings.policy}.toml").read_bytes()
-    return hashlib.sha256(text).hexdigest(), text
+    """The digest and the bytes of the manifest of the policies in force; their texts are in `house.policies.texts`."""
+    return house.policies.sha256, house.policies.manifest
 
 
 def law_text(house: House) -> tuple[str, bytes]:

@@ -62,7 +62,7 @@ def message_for(scene: Scene, position: DebtorPosition, contact: PlannedContact,
 
     Raises ValueError when figures do not agree or a contact to reach is missing: the caller sets the case aside.
     """
-    policy = scene.house.policy
+    policy = contact.ladder
     step = policy.step(contact.step)
     assert step is not None
     own_step = {item: code for item, code, _ in contact.items}
@@ -209,12 +209,22 @@ def _terms(kind: DebtorKind, claims: dict[str, PenaltyLedger]) -> PenaltyTerms |
     return PenaltyTerms(basis, Fraction(rate, UNITS_PER_PERCENT))
 
 
+def post_by(step: Step, policy: Policy, kind: DebtorKind, deadline: date | None) -> date | None:
+    """The last day on which posting keeps a printed deadline true: transit and the days to pay still fit before it."""
+    return None if deadline is None else deadline - timedelta(days=policy.transit_days + days_to_pay(step, kind))
+
+
+def days_to_pay(step: Step, kind: DebtorKind) -> int:
+    """The days that a notice leaves to pay; more to a consumer where the step says so."""
+    return step.days_to_pay_consumer if kind is DebtorKind.CONSUMER and step.days_to_pay_consumer else step.days_to_pay
+
+
 def deadline_of(step: Step, policy: Policy, kind: DebtorKind, *, on: date) -> date | None:
-    """The printed deadline of a notice: posting on the next working day, transit, then the days to pay, on a working day."""
-    days = step.days_to_pay_consumer if kind is DebtorKind.CONSUMER and step.days_to_pay_consumer else step.days_to_pay
+    """The printed deadline of a notice: posting on the last day the policy allows for, transit, then the days to pay, on a working day."""
+    days = days_to_pay(step, kind)
     if not days:
         return None
-    return next_working_day(add_working_days(on, 1) + timedelta(days=policy.transit_days + days))
+    return next_working_day(add_working_days(on, policy.posting_days) + timedelta(days=policy.transit_days + days))
 
 
 def _reached(item: ItemPosition, policy: Policy) -> str:

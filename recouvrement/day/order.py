@@ -13,12 +13,14 @@ from recouvrement.channels.account import LOOPBACK
 from recouvrement.clock import today_in_paris
 from recouvrement.day.cases import Sealed, propose_cases, seal_dossier
 from recouvrement.day.contacts import Acting, PlanTally, plan
+from recouvrement.day.control import control
 from recouvrement.day.decisions import Shard, Tallies, decide_range, ranges
 from recouvrement.day.house import House, law_text, policy_text
 from recouvrement.day.matching import MatchTally, match
+from recouvrement.day.withdrawals import propose_withdrawals
+from recouvrement.ledger.following import follow
 from recouvrement.ledger.marks import Mark, marked
 from recouvrement.ledger.positions import Range
-from recouvrement.ledger.promises import end_promises
 from recouvrement.ledger.restore import pause_when_behind
 from recouvrement.ledger.runs import Run, complete_run, keep_decisions, know_more, record_event, start_run
 from recouvrement.ledger.single_flight import single_flight
@@ -53,6 +55,7 @@ class DayReport:
     tallies: Tallies = field(default_factory=Tallies)
     matched: MatchTally = field(default_factory=MatchTally)
     planned: PlanTally = field(default_factory=PlanTally)
+    control: dict[str, object] = field(default_factory=dict)
     waits: dict[str, int] = field(default_factory=dict)
     cases: list[str] = field(default_factory=list)
     dossiers: list[Sealed] = field(default_factory=list)
@@ -75,6 +78,7 @@ class DayReport:
             "stages": t.stages,
             "contacts": t.contacts,
             "matching": self.matched.as_json(),
+            "control": self.control,
             "planned": self.planned.as_json(),
             "waits": self.waits,
             "cases": len(self.cases),
@@ -112,6 +116,7 @@ def a_run(house: House, *, on: date, mode: Mode, actor: str) -> Iterator[Run]:
             on=on,
             mode=mode.value,
             policy=policy_text(house),
+            texts=house.policies.texts.values(),
             law=law_text(house),
             owner=owner,
         )
@@ -161,9 +166,11 @@ def before_deciding(house: House, run: Run, report: DayReport, *, actor: str) ->
         with house.ledger.act("end_waits", actor) as act:
             report.waits = end_waits(act, house.policy, on=run.on)
     report.matched = match(house, on=run.on)
+    report.control = control(house, on=run.on).counts()
     if report.mode is Mode.LIVE:
-        with house.ledger.act("end_promises", actor) as act:
-            report.waits |= end_promises(act, house.policy, on=run.on)
+        with house.ledger.act("follow_facts", actor) as act:
+            report.waits |= follow(act, house.policy, on=run.on)
+        report.waits |= propose_withdrawals(house, on=run.on, actor=actor)
     return know_more(run, house.ledger.known_to())
 
 

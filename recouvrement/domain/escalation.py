@@ -62,6 +62,7 @@ class Decision:
     """All decisions for one debtor: one per open item, in the order of `position.items`, and at most one contact."""
 
     debtor_id: str
+    policy: Policy
     items: tuple[ItemDecision, ...]
     contact: PlannedContact | None = None
     hand_off: tuple[str, ...] = ()
@@ -78,7 +79,7 @@ def decide(position: DebtorPosition, policy: Policy, *, on: date) -> Decision:
     hand_off = tuple(item.id for item, rung in ready if rung.step.stage is Stage.HAND_OFF)
     contact, verdicts = _message(position, policy, [(i, r) for i, r in ready if r.step.stage is not Stage.HAND_OFF], on)
     decisions = tuple(_final(item, rung, waiting, verdicts) for item, rung, waiting in seen)
-    return Decision(position.id, decisions, contact, hand_off)
+    return Decision(position.id, policy, decisions, contact, hand_off)
 
 
 Seen = tuple[ItemPosition, Rung | None, ItemDecision]

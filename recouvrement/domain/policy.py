@@ -38,6 +38,9 @@ class Step:
 # outside every ladder: the only message that may go to a debtor whose receipt stays unattributed for long
 RECEIPT_IN_DOUBT = Step("receipt_in_doubt", Stage.AMICABLE, 0, 0, (Channel.EMAIL, Channel.LETTER), "receipt_in_doubt")
 
+# outside every ladder too: a formal notice is taken back (template `withdrawal`)
+WITHDRAWAL = "withdrawal"
+
 
 MonthDay = tuple[int, int]
 
@@ -60,7 +63,7 @@ class Policy:
 
     `contact_budget` is the most contacts a debtor gets in any 30 days over all channels, formal notices apart: a person
     approves each of those, and a budget must not let limitation run. `closed_periods` are pauses (first and last
-    month and day, both included); `posting_days` the working days between freezing a notice and posting it at the latest.
+    month and day, both included); `posting_days` the working days planned between freezing a notice and posting it.
     """
 
     name: str

@@ -17,6 +17,14 @@ from recouvrement.ledger.tables.contacts import approval, contact
 S = ContactState
 
 
+TOO_LATE = "posting_day_passed"
+
+
+def is_too_late(row: Any, on: date) -> bool:
+    """Whether a contact can no longer be posted in time for the deadline printed in it."""
+    return row.post_by is not None and on > row.post_by
+
+
 def principal_set(items: list[Any]) -> str:
     """The canonical text of what is demanded: items and their open principals."""
     return canonical(sorted([item.open_item_id, item.open_cents] for item in items))
@@ -29,10 +37,17 @@ def waiting(connection: Connection) -> list[Any]:
 
 
 def approve(act: Act, contact_id: str, *, on: date, days: int) -> str | None:
-    """Approve a planned contact for `days` working days; return why not, or None when done."""
+    """Approve a planned contact for `days` working days; return why not, or None when done.
+
+    A notice whose last day to be posted has passed is void instead: its printed deadline would leave too few days. The
+    next live run freezes it anew.
+    """
     row = contact_row(act.connection, contact_id)
     if row is None or row.state != S.PLANNED.value:
         return "not_waiting"
+    if is_too_late(row, on):
+        move(act, contact_id, S.EXPIRED, fence=Fence((S.PLANNED,)), reason=TOO_LATE)
+        return TOO_LATE
     items = items_of(act.connection, [contact_id])[contact_id]
     values = {
         "id": act.new_id(), "act_id": act.id, "contact_id": contact_id, "verdict": "approved", "operator": act.actor,
@@ -76,4 +91,5 @@ def standing_approval(connection: Connection, row: Any, items: list[Any], on: da
         and found.bytes_sha256 == row.frozen_sha256
         and found.principal_set == principal_set(items)
         and on <= found.expires_on
+        and not is_too_late(row, on)
     )

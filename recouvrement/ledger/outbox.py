@@ -37,6 +37,7 @@ class NewContact:
     run_id: str | None = None
     origin: str = "run"
     deadline_on: date | None = None
+    post_by: date | None = None
     needs_approval: bool = False
     reason: str | None = None
 
@@ -56,7 +57,7 @@ def write_contact(act: Act, new: NewContact) -> str:
         name: getattr(new, name)
         for name in (
             "creditor_id", "debtor_id", "business_day", "channel", "step", "template", "language", "policy_sha256",
-            "message_id", "frozen_sha256", "recipient", "run_id", "origin", "deadline_on",
+            "message_id", "frozen_sha256", "recipient", "run_id", "origin", "deadline_on", "post_by",
         )
     }  # fmt: skip
     items = [

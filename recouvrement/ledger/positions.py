@@ -14,6 +14,7 @@ from recouvrement.domain.policy import Policy
 from recouvrement.domain.position import DebtorPosition, ItemPosition
 from recouvrement.ledger.accounts import differing
 from recouvrement.ledger.as_of import AsOf, newest, seen
+from recouvrement.ledger.choosing import read_causes
 from recouvrement.ledger.control_feed import feeds
 from recouvrement.ledger.obstacles import Obstacles, read_obstacles
 from recouvrement.ledger.set_apart import Apart
@@ -21,7 +22,11 @@ from recouvrement.ledger.steps import Taken, read_taken
 from recouvrement.ledger.tables.bank import allocation
 from recouvrement.ledger.tables.invoices import invoice_version, item_version, open_item
 from recouvrement.ledger.tables.parties import creditor_version, debtor, debtor_version
+from recouvrement.policy.calendars import holidays_abroad
 
+NO_DAYS: frozenset[date] = frozenset()
+# codes of the parts of France that have one of their own: their holidays are those of the region
+FRENCH = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "BL", "MF", "PM", "NC", "PF", "WF"})
 POST = frozenset({Channel.LETTER, Channel.REGISTERED_LETTER})
 
 
@@ -65,13 +70,15 @@ def read_positions(
     credit = _customer_credits(connection, part, as_of)
     feed = feed_read_to(connection, creditor_id, as_of)
     limit, within = policy.money.account_difference_cents, (part.first, part.last)
+    causes = read_causes(connection, part.first, part.last, policy.cause_days, as_of)
     differ = differing(connection, creditor_id, as_of, limit_cents=limit, within=within)
     for row in connection.execute(_debtors(part, as_of)).all():
         rows = items.get(row.debtor_id)
         if rows:
             yield _position(
-                row, rows, taken, obstacles, credit.get(row.debtor_id, ()), feed, differs=row.debtor_id in differ
-            )
+                row, rows, taken, obstacles, credit.get(row.debtor_id, ()), feed, differs=row.debtor_id in differ,
+                cause=causes.get(row.debtor_id), closed=_holidays(row.country, as_of.on),
+            )  # fmt: skip
 
 
 def _debtors(part: Range, as_of: AsOf) -> Any:
@@ -86,6 +93,8 @@ def _debtors(part: Range, as_of: AsOf) -> Any:
         v.c.region,
         v.c.language,
         v.c.pays_by_direct_debit,
+        v.c.country,
+        v.c.policy,
     )
     return (
         select(*columns)
@@ -177,6 +186,8 @@ def _position(
     feed: date | None,
     *,
     differs: bool,
+    cause: str | None,
+    closed: frozenset[date],
 ) -> DebtorPosition:
     rows.sort(key=lambda r: (r[3], r[0]))
     kind = DebtorKind(row.kind)
@@ -199,7 +210,16 @@ def _position(
         reply_unread=debtor_id in taken.unread,
         accounts_differ=differs,
         last_contact_on=taken.last_contact.get(debtor_id),
+        contacted_on=tuple(taken.lately[debtor_id].values()) if debtor_id in taken.lately else (),
+        cause=cause,
+        closed=closed,
+        named_policy=row.policy,
     )
+
+
+def _holidays(country: str, on: date) -> frozenset[date]:
+    """The holidays of a debtor abroad, beside those of France: the firm that must answer is closed on these too."""
+    return NO_DAYS if country in FRENCH else holidays_abroad(country, on.year)
 
 
 def _channels(row: Any, bad: frozenset[str]) -> frozenset[Channel]:

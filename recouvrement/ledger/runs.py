@@ -1,7 +1,7 @@
 """Runs: what was decided when, from what knowledge; a run that died is marked and taken over."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -26,16 +26,18 @@ class Run:
 
 
 def start_run(
-    ledger: Ledger, *, kind: str, on: date, mode: str, policy: tuple[str, bytes], law: tuple[str, bytes], owner: str
-) -> Run:
+    ledger: Ledger, *, kind: str, on: date, mode: str, policy: tuple[str, bytes], law: tuple[str, bytes], owner: str,
+    texts: Iterable[bytes] = (),
+) -> Run:  # fmt: skip
     """Open a run; runs that never ended (their lock is free, since we hold it) are marked abandoned.
 
-    `policy` and `law` are (sha256, bytes): both are kept by content, so that any day can be replayed.
+    `policy` and `law` are (sha256, bytes): both are kept by content, so that any day can be replayed; so is each of
+    `texts`, the policies that the first one names.
     """
     with ledger.act("start_run", owner) as act:
         for lost in _unfinished(act.connection, kind):
             record_event(act, lost.id, "abandoned")
-        for _, text in (policy, law):
+        for text in (policy[1], law[1], *texts):
             keep(act, text, "application/toml")
         run_id = act.new_id()
         row = {

@@ -2,13 +2,16 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection, and_, select
 
 from recouvrement.clock import PARIS
 from recouvrement.domain.contact_states import LEFT, VOID, ContactState
+from recouvrement.domain.escalation import BUDGET_DAYS
+from recouvrement.domain.holidays_fr import next_working_day
 from recouvrement.domain.ladder import Channel
+from recouvrement.domain.policy import WITHDRAWAL
 from recouvrement.domain.position import Notice, StepTaken
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.replies import unread_debtors
@@ -18,6 +21,7 @@ STATES = {state.value: state for state in ContactState}
 CHANNELS = {channel.value: channel for channel in Channel}
 OUTCOMES = ("delivered", "refused", "unclaimed", "undeliverable")
 # what counts for the gap between contacts: it left, or it may have
+REACHED_OUT = LEFT | {ContactState.SENDING, ContactState.UNKNOWN}  # what counts for the budget: a bounce reached nobody
 PERHAPS_LEFT = LEFT | {ContactState.BOUNCED, ContactState.SENDING, ContactState.UNKNOWN}
 
 
@@ -29,6 +33,9 @@ class Taken:
     notices: dict[tuple[str, int], Notice] = field(default_factory=dict)
     last_contact: dict[str, date] = field(default_factory=dict)
     unread: set[str] = field(default_factory=set)
+    lately: dict[str, dict[str, date]] = field(
+        default_factory=lambda: defaultdict(dict)
+    )  # contacts of the last 30 days
     marked: set[str] = field(default_factory=set)  # items that any contact ever carried
 
     def of(self, item_id: str, cycle: int) -> tuple[StepTaken, ...]:
@@ -41,19 +48,20 @@ def read_taken(connection: Connection, first: str, last: str, as_of: AsOf) -> Ta
 
     A step is dated by the day it left: a call by the day it was made, an approved letter by its batch.
     """
-    found = Taken()
+    found, month = Taken(), as_of.on - timedelta(days=BUDGET_DAYS)
     states, left = _states(connection, first, last, as_of)
     proofs = _proofs(connection, first, last, as_of)
     query = (
         select(
             contact.c.id, contact.c.debtor_id, contact.c.business_day, contact.c.deadline_on, contact_item.c.open_item_id,
-            contact_item.c.step, contact_item.c.channel, contact_item.c.ladder_cycle, contact.c.origin,
+            contact_item.c.step, contact_item.c.channel, contact_item.c.ladder_cycle, contact.c.origin, contact.c.post_by,
         )
         .join(contact_item, contact_item.c.contact_id == contact.c.id)
         .where(contact.c.debtor_id.between(first, last), contact.c.business_day <= as_of.on, contact.c.act_id <= as_of.known_to)
         .order_by(contact.c.business_day, contact.c.id, contact_item.c.id)
     )  # fmt: skip
-    for contact_id, debtor_id, day, deadline, item_id, step, channel, cycle, origin in connection.execute(query).all():
+    rows = connection.execute(query).all()
+    for contact_id, debtor_id, day, deadline, item_id, step, channel, cycle, origin, post_by in rows:
         state = states[contact_id]
         if state in VOID:
             continue
@@ -61,12 +69,23 @@ def read_taken(connection: Connection, first: str, last: str, as_of: AsOf) -> Ta
         on = day if on > as_of.on else on
         found.marked.add(item_id)
         found.steps[item_id, cycle].append(StepTaken(step, on, CHANNELS[channel], state, contact_id))
+        if on > month and state in REACHED_OUT:
+            found.lately[debtor_id][contact_id] = on
         if state in PERHAPS_LEFT or (day == as_of.on and state is not ContactState.FAILED):
             found.last_contact[debtor_id] = max(on, found.last_contact.get(debtor_id, on))
+        if step == WITHDRAWAL:
+            found.notices.pop((item_id, cycle), None)  # a notice that is taken back starts no hand-off
         if deadline is not None and state in LEFT:
-            found.notices[item_id, cycle] = Notice(deadline, *proofs.get(contact_id, (None, None)))
+            found.notices[item_id, cycle] = _notice(deadline, post_by, *proofs.get(contact_id, (None, None)))
     found.unread.update(unread_debtors(connection, first, last, as_of))
     return found
+
+
+def _notice(deadline: date, post_by: date | None, posted: date | None, outcome: str | None) -> Notice:
+    """A notice; posted later than its printed deadline allows for, it runs on by so many days: nobody is given fewer."""
+    if posted is not None and post_by is not None and posted > post_by:
+        deadline = next_working_day(deadline + (posted - post_by))
+    return Notice(deadline, posted, outcome)
 
 
 def _states(

@@ -60,7 +60,7 @@ def test_the_relay_is_greeted_and_nothing_is_sent(make_house, tmp_path: Path, mo
 
     with Catcher(tmp_path / "mail") as catcher:
         monkeypatch.setenv("RECOUVREMENT_SMTP_PORT", str(catcher.port))
-        up = House(Settings(), house.ledger, house.policy, house.law, house.simulated)
+        up = House(Settings(), house.ledger, house.policies, house.law, house.simulated)
         assert seen(examine(up, now()))["mail"] == Finding("mail", Level.OK, "answers")
         assert list(messages(tmp_path / "mail")) == []
         assert alert(up, "2 things are wrong", ["bad   disk"], at=now()) == ""

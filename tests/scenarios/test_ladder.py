@@ -182,12 +182,12 @@ def test_an_approval_lapses_and_asks_again(story: Story) -> None:
     told = story.check(
         NOTICE
         + """
-        2026-03-30  run              -> nothing (awaiting_approval)
-        2026-03-31  run              -> mise_en_demeure by registered_letter F-17   # five working days are over
+        2026-03-27  run              -> nothing (awaiting_approval)
+        2026-03-30  run              -> mise_en_demeure by registered_letter F-17   # too late for the deadline printed
     """
     )
 
-    assert told.reports[-1].waits["approval_lapsed"] == 1
+    assert told.reports[-1].waits["frozen_anew"] == 1
     assert sum(d.letters for d in told.drains) == 0
 
 

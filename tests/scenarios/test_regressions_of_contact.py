@@ -30,7 +30,11 @@ def texts(mail: Any) -> list[str]:
 def at_hour(house: House, moment: datetime) -> House:
     """The house with its clock at a moment."""
     return House(
-        house.settings, Ledger(house.ledger.engine, lambda: moment), house.policy, house.law, simulated=house.simulated
+        house.settings,
+        Ledger(house.ledger.engine, lambda: moment),
+        house.policies,
+        house.law,
+        simulated=house.simulated,
     )
 
 
