@@ -5,20 +5,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from recouvrement.channels.sms import MAX_PARTS, parts_of
 from recouvrement.day.messages import Scene
 from recouvrement.domain.completeness import EvidenceKind
 from recouvrement.domain.contact_states import LEFT, ContactState
 from recouvrement.domain.escalation import PlannedContact
 from recouvrement.domain.ladder import Channel, StepCode
+from recouvrement.domain.telephones import mobile_number
 from recouvrement.ledger.content import fetch
 from recouvrement.ledger.documents import documents_of
 from recouvrement.ledger.item_details import contacts_of_debtor, item_details
-from recouvrement.letters.compose import compose
+from recouvrement.letters.compose import Composed, compose
 from recouvrement.letters.mail import Correspondent, build_email
 from recouvrement.letters.message import Message
 from recouvrement.letters.preflight import ToCorrect, for_email, ready_letter
+from recouvrement.letters.short import one_line
 from recouvrement.typesetting import Attachment
 
+PLUS = re.compile(r"[A-Za-z0-9._-]{1,40}")
 LARGEST_ATTACHMENT = 5_000_000
 
 
@@ -46,6 +50,8 @@ def freeze(
     composed = compose(message, templates=templates)
     if contact.channel is Channel.CALL:
         return Frozen(composed.text.encode(), "text/plain", debtor.phone, composed.language.used)
+    if contact.channel is Channel.SMS:
+        return _text_message(scene, message, composed, debtor)
     if flaws := for_email(message):
         return flaws[0].flaw.value
     references = _thread(scene, debtor.debtor_id, contact)
@@ -56,11 +62,31 @@ def freeze(
         moment=moment,
         from_=Correspondent(scene.creditor.email, scene.creditor.name),
         to=Correspondent(debtor.email, debtor.name),
+        reply_to=_tagged(scene, debtor.code),
         in_reply_to=references[-1] if references else None,
         references=references,
         attachments=_attachments(scene, contact, debtor),
     )
     return Frozen(data, "message/rfc822", debtor.email, composed.language.used)
+
+
+def _text_message(scene: Scene, message: Message, composed: Composed, debtor: Any) -> Frozen | str:
+    if not scene.house.settings.sms_url:
+        return "no_sms_gateway"
+    number, text = mobile_number(debtor.phone or "", debtor.country), one_line(message, composed)
+    if number is None:
+        return "no_mobile_number"
+    if parts_of(text) > MAX_PARTS:
+        return "text_too_long"
+    return Frozen(text.encode(), "text/plain", number, composed.language.used)
+
+
+def _tagged(scene: Scene, debtor_code: str) -> Correspondent | None:
+    """Where the debtor replies: the settings' address with the debtor's code, when both allow a plus-address."""
+    local, _, domain = scene.house.settings.reply_address.partition("@")
+    if not domain or not PLUS.fullmatch(debtor_code):
+        return None
+    return Correspondent(f"{local}+D-{debtor_code}@{domain}", scene.creditor.name)
 
 
 def _thread(scene: Scene, debtor_id: str, contact: PlannedContact) -> tuple[str, ...]:

@@ -36,7 +36,7 @@ def print_letters(house: House, owner: str, on: date, channel: Channel, witness:
 
 
 def _print_batch(house: House, owner: str, on: date, channel: Channel, ready: list[Claimed], witness: Witness) -> int:
-    letters = _letters(house, on, channel, ready)
+    letters = letters_of(house, on, channel, ready)
     lot = _lot(ready, channel)
     folder = f"{on.isoformat()}-{lot}"
     begun = [one for one in ready if begin_sending(house.ledger, witness, one, owner, reason=folder)]
@@ -62,7 +62,8 @@ def _settle(
     return settle(house.ledger, one, owner, S.SENT, reason=lot, evidence=written.batch.folder.name.encode())
 
 
-def _letters(house: House, on: date, channel: Channel, ready: list[Claimed]) -> dict[str, PostalLetter]:
+def letters_of(house: House, on: date, channel: Channel, ready: list[Claimed]) -> dict[str, PostalLetter]:
+    """The frozen letters of some claims, by contact."""
     with house.ledger.reading() as connection:
         as_of = AsOf(on, house.ledger.known_to())
         debtors = debtor_rows(connection, sorted({one.debtor_id for one in ready}), as_of)

@@ -11,8 +11,11 @@ from recouvrement.channels.smtp import BatchEnd
 from recouvrement.day.emailing import Desk, Sleep, send_emails
 from recouvrement.day.house import House
 from recouvrement.day.mail_accounts import AccountsRefused, account_of, mail_accounts, pairs_by_account
+from recouvrement.day.other_channels import connected, post_registered
 from recouvrement.day.posting import print_letters, printed_in
+from recouvrement.day.texting import send_texts
 from recouvrement.domain.ladder import Channel
+from recouvrement.ledger.iban_changes import pending_iban
 from recouvrement.ledger.owners import new_owner
 from recouvrement.ledger.recovering import recover
 from recouvrement.ledger.restore import pause_when_behind
@@ -66,6 +69,9 @@ def drain(
     tally = DrainTally(recovered=found)
     if paused := pause_when_behind(house.ledger, house.witness()):
         raise MayNotSend(paused)
+    with house.ledger.reading() as connection:
+        if pending_iban(connection) is not None:
+            raise MayNotSend("iban_not_confirmed")
 
     def told(outcome: Outcome) -> None:
         tally.outcomes[type(outcome).__name__.lower()] += 1
@@ -78,8 +84,15 @@ def drain(
     ends = asyncio.run(_all_accounts(_desks(house, owner, on, pace, told, waited, sleep)))
     tally.stopped = "; ".join(str(end.stopped) for end in ends if end.stopped is not None)
     witness = house.witness()
-    for channel in (Channel.LETTER, Channel.REGISTERED_LETTER):
-        tally.letters += print_letters(house, owner, on, channel, witness)
+    send_texts(house, owner, on, witness, told, pace=pace)
+    tally.letters += print_letters(house, owner, on, Channel.LETTER, witness)
+    with connected(house) as service:
+        if service is None:
+            tally.letters += print_letters(house, owner, on, Channel.REGISTERED_LETTER, witness)
+        else:
+            posted, stopped = post_registered(house, service, owner, on, witness)
+            tally.letters += posted
+            tally.stopped = "; ".join(filter(None, (tally.stopped, stopped)))
     return tally
 
 

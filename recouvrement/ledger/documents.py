@@ -56,3 +56,10 @@ def documents_of(connection: Connection, debtor_id: str, as_of: AsOf) -> list[An
     """The documents of a debtor, by day then id."""
     query = select(document).where(document.c.debtor_id == debtor_id, seen(document, as_of))
     return list(connection.execute(query.order_by(document.c.effective_on, document.c.id)))
+
+
+def document_known(connection: Connection, debtor_id: str, kind: str, sha256: str) -> bool:
+    """Whether a debtor has a document of that kind with these very bytes."""
+    d = document
+    query = select(d.c.id).where(d.c.debtor_id == debtor_id, d.c.kind == kind, d.c.sha256 == sha256)
+    return connection.scalar(query.limit(1)) is not None

@@ -12,6 +12,7 @@ from recouvrement.domain.ladder import Channel
 from recouvrement.domain.parties import DebtorKind
 from recouvrement.domain.policy import Policy
 from recouvrement.domain.position import DebtorPosition, ItemPosition
+from recouvrement.domain.telephones import mobile_number
 from recouvrement.ledger.accounts import differing
 from recouvrement.ledger.as_of import AsOf, newest, seen
 from recouvrement.ledger.choosing import read_causes
@@ -90,6 +91,7 @@ def _debtors(part: Range, as_of: AsOf) -> Any:
         v.c.email,
         v.c.phone,
         v.c.address,
+        v.c.country,
         v.c.region,
         v.c.language,
         v.c.pays_by_direct_debit,
@@ -227,7 +229,10 @@ def _channels(row: Any, bad: frozenset[str]) -> frozenset[Channel]:
     if row.email and row.email not in bad:
         found.add(Channel.EMAIL)
     if row.phone:
-        found |= {Channel.CALL, Channel.SMS}
+        found.add(Channel.CALL)
+        number = mobile_number(row.phone, row.country)
+        if number is not None and number not in bad:
+            found.add(Channel.SMS)
     if row.address.strip() and f"{row.name}\n{row.address}"[:254] not in bad:
         found |= POST
     return frozenset(found)

@@ -1,16 +1,21 @@
 """What came back about a contact: its events, and what the post proved."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.journal_events import JournalEvent
 from recouvrement.ledger import journal
+from recouvrement.ledger.addresses import mark_bad
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.book import Act
-from recouvrement.ledger.outbox import contact_row
+from recouvrement.ledger.outbox import Fence, contact_row, move
 from recouvrement.ledger.tables.contacts import contact_event, postal_proof
+
+RETURNED_FROM = (ContactState.SENT, ContactState.DELIVERED, ContactState.REPLIED)
 
 
 def events_of(connection: Connection, contact_id: str) -> list[Any]:
@@ -35,7 +40,10 @@ def record_proof(
     registered_number: str | None = None,
     document_id: str | None = None,
 ) -> str | None:
-    """Record a posting or its outcome for a contact; return why not, or None. The same proof again changes nothing."""
+    """Record a posting or its outcome for a contact; return why not, or None. The same proof again changes nothing.
+
+    A letter that could not be delivered to its address reached nobody: its step is not taken, its address is bad.
+    """
     row = contact_row(act.connection, contact_id)
     if row is None:
         return "unknown_contact"
@@ -53,4 +61,21 @@ def record_proof(
     journal.append(
         act, row.debtor_id, JournalEvent.POSTAL_PROOF, {"contact": contact_id, "kind": kind, "on": on.isoformat()}
     )
+    if kind == "undeliverable" and row.state in RETURNED_FROM:
+        move(act, contact_id, ContactState.BOUNCED, fence=Fence(RETURNED_FROM), reason=kind)
+        mark_bad(act, contact_id, reason=kind, on=on)
     return None
+
+
+def proofs_recorded(connection: Connection, contact_ids: Sequence[str]) -> set[tuple[str, str, date]]:
+    """What is recorded of some contacts: contact, kind, day."""
+    p = postal_proof
+    query = select(p.c.contact_id, p.c.kind, p.c.on).where(p.c.contact_id.in_(contact_ids))
+    return {(row.contact_id, row.kind, row.on) for row in connection.execute(query)}
+
+
+def registered_numbers(connection: Connection) -> dict[str, str]:
+    """Every registered number that was recorded, with its contact."""
+    p = postal_proof
+    query = select(p.c.registered_number, p.c.contact_id).where(p.c.registered_number.is_not(None))
+    return {number: contact_id for number, contact_id in connection.execute(query)}
