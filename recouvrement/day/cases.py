@@ -3,15 +3,19 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from pathlib import Path
 from typing import Any
 
 from recouvrement.clock import PARIS
 from recouvrement.day.case_file import case_file
 from recouvrement.day.house import House
+from recouvrement.day.proposal_told import proposal_lines, situation_of
 from recouvrement.domain.escalation import Decision
 from recouvrement.domain.position import DebtorPosition
 from recouvrement.dossier.build import build_dossier
-from recouvrement.dossier.types import Dossier
+from recouvrement.dossier.proposal import proposal_document
+from recouvrement.dossier.routes import DRAFTS, RouteDocument, route_document
+from recouvrement.dossier.types import CaseFile, Dossier
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.cases import cases_of, next_dossier_version, open_case, record_dossier
 from recouvrement.ledger.content import keep
@@ -65,7 +69,7 @@ def seal_dossier(house: House, case_id: str, *, on: date, actor: str) -> Sealed:
         row = next(c for c in cases_of(connection) if c.id == case_id)
         version = next_dossier_version(connection, case_id)
         moment = datetime.combine(on, time(9, 0), PARIS).astimezone(UTC)
-        case = case_file(
+        papers = case_file(
             house,
             connection,
             row,
@@ -76,14 +80,25 @@ def seal_dossier(house: House, case_id: str, *, on: date, actor: str) -> Sealed:
             previous=dossier_numbers(connection, case_id),
         )
         cut = len(chain_lines(connection, row.debtor_id))
+    case = papers.file
     dossier = build_dossier(case)
     folder = house.settings.home / "out" / "dossiers"
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{row.code}-v{version}.zip"
     path.write_bytes(dossier.zip_bytes)
     (folder / f"{row.code}-v{version}-accompagnement.pdf").write_bytes(dossier.covering_letter)
+    proposal = proposal_document(case, proposal_lines(papers.proposal, on), situation_of(papers.proposal))
+    (folder / f"{row.code}-v{version}-proposition.pdf").write_bytes(proposal)
+    _drafts(case, dossier, papers.proposal.route, folder / f"{row.code}-v{version}")
     _record(house, row, dossier, version, on, cut, actor)
     return Sealed(row.code, version, str(path), dossier.manifest_sha256, row.debtor_id)
+
+
+def _drafts(case: CaseFile, dossier: Dossier, route: str, stem: Path) -> None:
+    """The drafts of the chosen route, and the insurer's where a deadline is set, beside the ZIP: a person signs them."""
+    wanted = [*DRAFTS.get(route, ()), *([RouteDocument.CREDIT_INSURER] if "insurer" in case.facts else [])]
+    for kind in dict.fromkeys(wanted):
+        stem.with_name(f"{stem.name}-{kind.value}.pdf").write_bytes(route_document(case, dossier.numbering, kind))
 
 
 def _record(house: House, row: Any, dossier: Dossier, version: int, on: date, cut: int, actor: str) -> None:

@@ -22,6 +22,7 @@ TEXTS = frozenset(
         "agency_declaration",
         "agency_fee",
         "agency_insurance",
+        "agency_payment",
         "agency_reporting",
         "agency_transfer",
         "agent",

@@ -115,6 +115,19 @@ def route_options(facts: Mapping[str, Fact | None], table: RouteTable, on: date)
     return RouteOptions(chosen, met is None, options, earlier)
 
 
+def other_routes(
+    facts: Mapping[str, Fact | None], table: RouteTable, on: date, shown: RouteOptions
+) -> tuple[RouteOption, ...]:
+    """Routes outside the situation whose own conditions the facts do not miss; one without conditions is never offered so."""
+    taken = {option.route.key for option in shown.options}
+    found = [
+        RouteOption(route, tuple(answer(one, facts) for one in route.conditions))
+        for route in table.routes.values()
+        if route.key not in taken and route.conditions and route.provenance.holds_on(on)
+    ]
+    return tuple(option for option in found if option.is_open)
+
+
 def facts_of_kind(kind: DebtorKind) -> dict[str, Fact | None]:
     """What a kind of debtor says by itself; whether a craftsman or sole trader is a trader is for a person to record.
 

@@ -24,32 +24,36 @@ class RouteDocument(StrEnum):
     """The drafts that exist; each is a file of `templates/dossier/routes`."""
 
     BAILIFF = "commissaire_de_justice"
+    BAILIFF_SHEET = "fiche_commissaire"
     ORDER_FOR_PAYMENT_COMMERCIAL = "injonction_de_payer_commerce"
     ORDER_FOR_PAYMENT_CIVIL = "injonction_de_payer_civil"
     LAWYER = "dossier_avocat"
     AGENCY = "mandat_agence"
+    AGENCY_LETTER = "lettre_agence"
     INSOLVENCY = "declaration_de_creance"
     PUBLIC_BODY = "mandatement_d_office"
     EUROPEAN_ORDER = "injonction_europeenne"
     CREDIT_INSURER = "assurance_credit"
 
 
-DRAFTS = {
-    "declare_claim": RouteDocument.INSOLVENCY,
-    "urgent_summons": RouteDocument.LAWYER,
-    "refere_provision": RouteDocument.LAWYER,
-    "assignation_au_fond": RouteDocument.LAWYER,
-    "refere_provision_ta": RouteDocument.LAWYER,
-    "conservatory_seizure": RouteDocument.LAWYER,
-    "mandatement_d_office": RouteDocument.PUBLIC_BODY,
-    "agency": RouteDocument.AGENCY,
-    "european_order_for_payment": RouteDocument.EUROPEAN_ORDER,
-    "injonction_de_payer_tc": RouteDocument.ORDER_FOR_PAYMENT_COMMERCIAL,
-    "injonction_de_payer_tj": RouteDocument.ORDER_FOR_PAYMENT_CIVIL,
-    "l125_1": RouteDocument.BAILIFF,
-    "l125_1_until_2026": RouteDocument.BAILIFF,
+DRAFTS: dict[str, tuple[RouteDocument, ...]] = {
+    "declare_claim": (RouteDocument.INSOLVENCY,),
+    "urgent_summons": (RouteDocument.LAWYER,),
+    "refere_provision": (RouteDocument.LAWYER,),
+    "assignation_au_fond": (RouteDocument.LAWYER,),
+    "refere_provision_ta": (RouteDocument.LAWYER,),
+    "conservatory_seizure": (RouteDocument.LAWYER,),
+    "mandatement_d_office": (RouteDocument.PUBLIC_BODY,),
+    "agency": (RouteDocument.AGENCY, RouteDocument.AGENCY_LETTER),
+    "european_order_for_payment": (RouteDocument.EUROPEAN_ORDER,),
+    "injonction_de_payer_tc": (RouteDocument.ORDER_FOR_PAYMENT_COMMERCIAL,),
+    "injonction_de_payer_tj": (RouteDocument.ORDER_FOR_PAYMENT_CIVIL,),
+    "l125_1": (RouteDocument.BAILIFF, RouteDocument.BAILIFF_SHEET),
+    "l125_1_until_2026": (RouteDocument.BAILIFF, RouteDocument.BAILIFF_SHEET),
+    "enforcement": (RouteDocument.BAILIFF_SHEET,),
+    "l126_1": (RouteDocument.BAILIFF_SHEET,),
 }
-"""The draft of each route of `data/law/routes.toml` that has one; the credit insurer's depends on a policy, not on law."""
+"""The drafts of each route of `data/law/routes.toml` that has any; the credit insurer's depends on a policy, not on law."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +158,10 @@ def case_values(case: CaseFile) -> dict[str, str]:
         "oldest_due": day(dues[0]) if dues else "",
         "limitation": day(case.limitation_on),
         "current_rate": f"{rate(last.rate_units)} ({last.article})" if last else "",
+        "indemnities": euros(amounts.indemnities, currency),
+        "case_code": case.case_code,
+        "contact": case.contact,
+        "creditor_told": ", ".join((case.creditor.name, *case.creditor.address)),
         "creditor_country": case.creditor.country,
         "debtor_country": case.debtor.country,
     }

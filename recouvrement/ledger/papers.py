@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -173,3 +173,15 @@ def _proves(kind: str, debtor: str, signed: bool) -> frozenset[str]:  # noqa: FB
     if kind not in set(EvidenceKind):
         return frozenset()
     return frozenset(line.value for line in lines_met(EvidenceKind(kind), DebtorKind(debtor), signed=signed))
+
+
+def checked_lately(connection: Connection, debtor_id: str, as_of: AsOf, *, days: int = 30) -> bool:
+    """Whether somebody filed a check of insolvency notices about a debtor in the last days."""
+    d = document
+    query = select(d.c.id).where(
+        d.c.debtor_id == debtor_id,
+        d.c.kind == EvidenceKind.INSOLVENCY_CHECK.value,
+        seen(d, as_of),
+        d.c.effective_on >= as_of.on - timedelta(days=days),
+    )
+    return connection.scalar(query.limit(1)) is not None

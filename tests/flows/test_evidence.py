@@ -11,7 +11,7 @@ from pypdf import PdfWriter
 from flows.anchor import anchor_evidence
 from flows.daily import daily_recovery
 from flows.dossier import build_dossier
-from recouvrement.day.acts import record_hold, record_postal_proof
+from recouvrement.day.acts import attach_document, record_hold, record_postal_proof
 from recouvrement.day.anchoring import anchor_day, anchors_of
 from recouvrement.day.house import House
 from recouvrement.day.intake import take_inbox
@@ -122,6 +122,9 @@ def expired(ledger: MakeLedger) -> House:
     write(house.inbox, "invoices-old.csv", OLD)
     write(house.inbox, "history.csv", PAST)
     take_inbox(house, actor="test")
+    for kind in ("order", "delivery_note", "invoice"):
+        paper = write(house.settings.home / "made", f"{kind}.txt", f"{kind} F-201")
+        assert not attach_document(house, "F-201", paper, kind=kind, title=kind, on=DAY, operator="owner").refused
     with house.ledger.act("plan_contacts", "test") as act:
         item = find_items(act.connection, house.creditor(), "F-201")[0]
         sent = NewContact(

@@ -1,0 +1,100 @@
+"""French for the proposal: lines of the checklist, who brings what, states of conditions, causes, coded facts."""
+
+from recouvrement.domain.completeness import Bringer, Requirement
+from recouvrement.domain.facts import State
+
+REQUIREMENTS = {
+    Requirement.COMMITMENT: "Devis, commande ou contrat accepté",
+    Requirement.ACCEPTED_TERMS: "Conditions générales acceptées",
+    Requirement.DELIVERY: "Preuve de livraison ou d'exécution",
+    Requirement.INVOICE: "Facture",
+    Requirement.INVOICE_MENTIONS: "Mentions obligatoires de la facture",
+    Requirement.STATEMENT: "Relevé de compte",
+    Requirement.REMINDERS: "Relances et preuves d'envoi",
+    Requirement.FORMAL_NOTICE: "Mise en demeure",
+    Requirement.NOTICE_PROOF: "Preuve de dépôt et de distribution de la mise en demeure",
+    Requirement.REPLIES: "Réponses du débiteur lues",
+    Requirement.IDENTITY: "Identité du débiteur (extrait de registre du jour)",
+    Requirement.INSOLVENCY_CHECK: "Contrôle de procédure collective (BODACC du jour)",
+}
+BRINGERS = {
+    Bringer.SALES: "le service commercial",
+    Bringer.DELIVERY_STAFF: "la livraison",
+    Bringer.ACCOUNTS: "la comptabilité",
+    Bringer.CREDIT_CONTROL: "le recouvrement",
+    Bringer.SOFTWARE: "le logiciel",
+}
+STATES = {State.MET: "remplie", State.MISSED: "non remplie", State.UNKNOWN: "inconnue"}
+CAUSES = {
+    "quality": "qualité contestée",
+    "quantity": "quantité contestée",
+    "price": "prix contesté",
+    "delivery": "livraison contestée",
+    "administrative": "motif administratif",
+    "cash_trouble": "difficultés de trésorerie",
+    "promised": "promesse non tenue",
+    "paid_already": "dit avoir déjà payé",
+    "disputed": "conteste",
+    "asks_document": "demande une pièce",
+    "refuses": "refuse de payer",
+    "no_answer": "ne répond pas",
+    "message_left": "message laissé",
+    "call_back": "à rappeler",
+    "wrong_number": "mauvais numéro",
+}
+INSOLVENCY = {
+    "safeguard": "sauvegarde",
+    "reorganisation": "redressement judiciaire",
+    "liquidation": "liquidation judiciaire",
+}
+YES_NO = {"yes": "oui", "no": "non"}
+EVENTS = {
+    "proposed": "Dossier proposé",
+    "chosen": "Voie choisie",
+    "sent": "Dossier transmis",
+    "acknowledged": "Transmission confirmée",
+    "order_obtained": "Ordonnance obtenue",
+    "served": "Ordonnance signifiée",
+    "opposed": "Opposition du débiteur",
+    "enforceable": "Titre exécutoire",
+    "enforcement": "Exécution en cours",
+    "paid": "Dossier soldé",
+    "settled": "Transaction",
+    "lost": "Dossier clos sans paiement",
+    "taken_back": "Dossier repris",
+}
+ROUTES = {
+    "freeze": "Arrêt des relances et des intérêts",
+    "declare_claim": "Déclaration de créance",
+    "retention_of_title": "Revendication sous réserve de propriété",
+    "guarantors": "Appel des garants",
+    "acknowledgment": "Reconnaissance de dette écrite",
+    "urgent_summons": "Assignation par avocat avant prescription",
+    "answer_dispute": "Réponse à la contestation",
+    "mediation": "Conciliation ou médiation",
+    "refere_provision": "Référé-provision",
+    "assignation_au_fond": "Assignation au fond",
+    "collect_evidence": "Réunir les pièces manquantes",
+    "plan_or_acknowledgment": "Relevé signé, reconnaissance ou échéancier",
+    "chorus_status": "Statut dans Chorus Pro",
+    "interest_claim": "Demande des intérêts moratoires et des 40 €",
+    "public_notice": "Mise en demeure à l'ordonnateur et au comptable",
+    "mandatement_d_office": "Mandatement d'office",
+    "mediateur_des_entreprises": "Médiateur des entreprises",
+    "refere_provision_ta": "Référé-provision administratif",
+    "mise_en_demeure": "Mise en demeure",
+    "agency": "Société de recouvrement amiable",
+    "european_order_for_payment": "Injonction de payer européenne",
+    "european_small_claims": "Petits litiges européens",
+    "foreign_counsel": "Avocat ou société dans le pays du débiteur",
+    "l126_1": "Créance commerciale incontestée (L126-1)",
+    "injonction_de_payer_tc": "Injonction de payer, tribunal de commerce",
+    "injonction_de_payer_tj": "Injonction de payer, tribunal judiciaire",
+    "l125_1": "Procédure simplifiée (L125-1)",
+    "l125_1_until_2026": "Procédure simplifiée (L125-1, avant le 25 avril 2026)",
+    "conciliation": "Conciliation préalable",
+    "conservatory_seizure": "Saisie conservatoire",
+    "enforcement": "Exécution par commissaire de justice",
+    "reminders": "Poursuite des relances",
+    "write_off": "Passage en perte",
+}
