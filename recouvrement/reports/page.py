@@ -24,7 +24,7 @@ nav{margin:18px 0 8px;line-height:2}nav a{margin-right:14px;color:inherit}
 .tile span{color:var(--quiet);font-size:13px}
 figure{margin:12px 0}figure img{max-width:100%;height:auto;border-radius:8px;display:block}
 .wide{overflow-x:auto}
-table{border-collapse:collapse;width:100%;margin:10px 0;font-size:14px}
+table{border-collapse:collapse;min-width:min(100%,560px);margin:10px 0;font-size:14px}
 caption{text-align:left;color:var(--quiet);font-size:13px;padding:4px 0}
 th,td{padding:5px 10px;text-align:left;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 th{font-weight:600;white-space:nowrap}

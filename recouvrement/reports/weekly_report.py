@@ -62,6 +62,10 @@ class Telling:
         """A month as a column is headed."""
         return f"{day.month:02d}/{day.year % 100:02d}"
 
+    def stage(self, code: str) -> str:
+        """A stage of the ladder; `paused` is also what a run says of its sending."""
+        return word("paused_stage" if code == "paused" else code, self.language)
+
     def days(self, count: Fraction | int | None) -> str:
         """A number of days."""
         return NONE if count is None else self.say("days", n=rounded_half_up(Fraction(count)))
@@ -163,11 +167,9 @@ class Telling:
 
     def funnel(self) -> Section:
         """Open items by stage of the ladder."""
-        drawn = [Bar(word(s.stage, self.language), s.cents, self.money(s.cents)) for s in self.f.stages]
+        drawn = [Bar(self.stage(s.stage), s.cents, self.money(s.cents)) for s in self.f.stages]
         title = f"{self.say('funnel')} ({self.f.currency})"
-        rows = tuple(
-            (word(s.stage, self.language), str(s.items), str(s.debtors), self.money(s.cents)) for s in self.f.stages
-        )
+        rows = tuple((self.stage(s.stage), str(s.items), str(s.debtors), self.money(s.cents)) for s in self.f.stages)
         head = (self.say("stage"), self.say("items"), self.say("debtors"), self.say("amount"))
         alt = f"{title}: " + ", ".join(f"{bar.label} {bar.printed}" for bar in drawn)
         return Section(
