@@ -38,7 +38,7 @@ class Book:
         self.numbers = NumberIndex()
         self.items: dict[str, OpenItem] = {}
         self.open_cents: dict[str, int] = {}
-        self.by_debtor: dict[str, set[str]] = defaultdict(set)
+        self.by_debtor: dict[str, list[tuple[date, date, str]]] = defaultdict(list)
         self.by_open: dict[tuple[str, int], list[tuple[date, str]]] = defaultdict(list)
         self.by_due: dict[date, set[str]] = defaultdict(set)
         self.highest_discount_bp = 0
@@ -111,16 +111,18 @@ class Book:
             self._changed(
                 debtor, (currency, before), (currency, cents), (debtor, currency, before), (debtor, currency, cents)
             )
+        self.open_cents[item_id] = cents
         if before:
             self._take_off(item, before)
-        self.open_cents[item_id] = cents
         if cents:
             insort(self.by_open[currency, cents], (item.due_on, item_id))
             self._owed[debtor, currency, cents] += 1
-            self.by_debtor[debtor].add(item_id)
+        if cents and not before:
+            insort(self.by_debtor[debtor], (item.due_on, item.issue_on, item_id))
             self.by_due[item.due_on].add(item_id)
-        else:
-            self.by_debtor[debtor].discard(item_id)
+        elif before and not cents:
+            mine = self.by_debtor[debtor]
+            del mine[bisect_left(mine, (item.due_on, item.issue_on, item_id))]
             self.by_due[item.due_on].discard(item_id)
 
     def _take_off(self, item: OpenItem, cents: int) -> None:
@@ -149,9 +151,8 @@ class Book:
     def items_of(self, debtor: str, currency: str, by: date) -> list[OpenItem]:
         """Open items of a debtor usable for a line booked on this day, oldest due first."""
         limit = by + timedelta(days=self.rules.issue_tolerance_days)
-        found = [self.items[i] for i in self.by_debtor.get(debtor, ())]
-        usable = [i for i in found if i.currency == currency and i.issue_on <= limit]
-        return sorted(usable, key=lambda i: (i.due_on, i.issue_on, i.id))
+        found = [self.items[i] for _, issue, i in self.by_debtor.get(debtor, ()) if issue <= limit]
+        return [i for i in found if i.currency == currency]
 
     def owes_exactly(self, debtor: str, currency: str, cents: int) -> bool:
         """Whether a debtor has an open item of exactly this amount, issued or not on the day of a line."""

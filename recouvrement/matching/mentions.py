@@ -79,7 +79,7 @@ class _Finder:
             digits = digits_of(text)
             if not found and len(digits) >= 5 and NUMERIC.fullmatch(text):
                 found, penalty = self.seen(self.numbers.by_digits.get(digits, ())), 20
-            if not found and iso11649.is_valid(text):
+            if not found and text.startswith("RF") and iso11649.is_valid(text):
                 found = self.seen(self.numbers.by_key.get(folded(text[4:].lstrip("0")), ()))
             if found and any(c.isdigit() for c in text):
                 weight = self.limited(digits, self.weight(len(found), penalty))

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections import defaultdict
+from functools import lru_cache
 from heapq import nsmallest
 from math import log10
 
@@ -31,6 +32,7 @@ class NameIndex:
         self._stale = False
         self._candidates: dict[tuple[tuple[str, ...], int], list[str]] = {}
         self._evidence: dict[tuple[tuple[str, ...], bool], dict[str, int]] = {}
+        self._rarity: dict[str, int] = {}
 
     def add(self, payer: Payer) -> None:
         """Index the name and the confirmed aliases of one payer."""
@@ -45,12 +47,16 @@ class NameIndex:
         self._forget()
 
     def _forget(self) -> None:
-        self._candidates, self._evidence = {}, {}
+        self._candidates, self._evidence, self._rarity = {}, {}, {}
 
     def rarity(self, word: str) -> int:
         """Hundredths of a factor of ten that one payer in the book carries this word."""
-        carriers = len(self.by_word.get(word, ())) or 1
-        return max(5, min(round(100 * log10((len(self.names) + 1) / carriers)), 400))
+        known = self._rarity.get(word)
+        if known is None:
+            carriers = len(self.by_word.get(word, ())) or 1
+            known = max(5, min(round(100 * log10((len(self.names) + 1) / carriers)), 400))
+            self._rarity[word] = known
+        return known
 
     def _refresh(self) -> None:
         if self._stale:
@@ -173,6 +179,7 @@ def _slip(word: str, other: str) -> bool:
     return DamerauLevenshtein.distance(word, other, score_cutoff=2) <= (1 if shorter < 8 else 2)
 
 
+@lru_cache(maxsize=65_536)
 def match_quality(word: str, core: str, *, last: bool) -> int:
     """How well a word of the text stands for a word of the name, 0..100.
 

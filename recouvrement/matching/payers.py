@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from recouvrement.matching.book import Book
+from recouvrement.matching.names import NAME_CAP
 from recouvrement.matching.reading import Reading, Third
 from recouvrement.matching.spans import Mentions
 from recouvrement.matching.types import Reason
@@ -14,6 +15,8 @@ ANOTHERS_IBAN = 300
 THIRD_SHARE = 40
 FEW_ITEMS = 12
 FAR_BEHIND = 300
+# When the account is another's, the best of names stays so far behind this that it is not looked for.
+BEYOND_NAMES = NAME_CAP - ANOTHERS_IBAN + FAR_BEHIND
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,6 @@ def named_debtors(book: Book, reading: Reading, mentions: Mentions) -> list[Paye
     found = set(holders) | identified
     aliased = book.names.by_alias.get(tuple(sorted(reading.name)), set())
     found |= aliased
-    named_here = book.names.candidates(reading.name, book.rules.name_candidates)
     for span in mentions.spans:
         named = span.exact | span.close
         found.update(
@@ -47,6 +49,10 @@ def named_debtors(book: Book, reading: Reading, mentions: Mentions) -> list[Paye
             if book.open_cents[i] and (len(named) <= FEW_ITEMS or book.open_cents[i] == reading.credit.amount_cents)
         )
     made = [evidence_for(book, reading, d, holders, identified, aliased) for d in sorted(found)]
+    best = max((p.score for p in made), default=0)
+    if holders and best >= BEYOND_NAMES:
+        return made
+    named_here = book.names.candidates(reading.name, book.rules.name_candidates)
     others = [evidence_for(book, reading, d, holders, identified, aliased) for d in named_here if d not in found]
     best = max((p.score for p in (*made, *others)), default=0)
     made += [p for p in others if p.score > max(0, best - FAR_BEHIND)]

@@ -13,17 +13,25 @@ FEW_ITEMS = 8
 class Shelf:
     """The open items of one debtor, oldest due first, with what every explanation asks of them."""
 
-    __slots__ = ("_by_cents", "_groups", "_opens", "by_id", "cents", "has_notes", "invoices", "items")
+    __slots__ = ("_by_cents", "_by_id", "_groups", "_opens", "cents", "has_notes", "invoices", "items")
 
     def __init__(self, items: Sequence[OpenItem], opens: Mapping[str, int]) -> None:
         self.items = items
-        self.by_id = {i.id: i for i in items}
-        self.invoices = [i for i in items if opens[i.id] > 0]
-        self.cents = frozenset(opens[i.id] for i in items)
+        cents = [opens[i.id] for i in items]
+        self.cents = frozenset(cents)
+        self.invoices = items if min(cents, default=1) > 0 else [i for i in items if opens[i.id] > 0]
+        self._by_id: dict[str, OpenItem] | None = None
         self.has_notes = len(self.invoices) < len(items)
         self._opens = opens
         self._by_cents: tuple[list[int], list[OpenItem]] | None = None
         self._groups: list[tuple[tuple[OpenItem, ...], int]] | None = None
+
+    @property
+    def by_id(self) -> dict[str, OpenItem]:
+        """The items by their ids."""
+        if self._by_id is None:
+            self._by_id = {i.id: i for i in self.items}
+        return self._by_id
 
     def __len__(self) -> int:
         return len(self.items)

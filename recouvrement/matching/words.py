@@ -80,6 +80,8 @@ def plain_upper(text: str) -> str:
     >>> plain_upper("Équipement Lœuvre n° 3")
     'EQUIPEMENT LOEUVRE N° 3'
     """
+    if text.isascii():
+        return text.upper()
     text = text.replace("œ", "oe").replace("Œ", "OE").replace("æ", "ae").replace("Æ", "AE")
     return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c)).upper()
 
