@@ -32,3 +32,8 @@ def calls_noted(connection: Connection, debtor_id: str, as_of: AsOf) -> dict[str
         .order_by(call.c.act_id, call.c.id)
     )
     return {row.contact_id: row for row in connection.execute(query)}
+
+
+def note_of_call(connection: Connection, contact_id: str) -> str | None:
+    """The id of the note of a call that stood on a list, or None when nobody noted it."""
+    return connection.scalar(select(call.c.id).where(call.c.contact_id == contact_id).limit(1))

@@ -12,6 +12,7 @@ from recouvrement.domain.ladder import Channel
 from recouvrement.domain.policy import Policy
 from recouvrement.ledger.book import Act, Ledger
 from recouvrement.ledger.content import keep
+from recouvrement.ledger.iban_changes import pending_iban
 from recouvrement.ledger.marks import Mark, marked
 from recouvrement.ledger.outbox import Fence, move
 from recouvrement.ledger.standing import why_not_all
@@ -76,7 +77,7 @@ def claim(
 def _claim_some(ledger: Ledger, owner: str, wanted: Wanted, limit: int) -> tuple[list[Claimed], int]:
     """One transaction: what was claimed, and how many were cancelled."""
     with ledger.act("claim", owner) as act:
-        if marked(act.connection, Mark.PAUSED):
+        if marked(act.connection, Mark.PAUSED) or pending_iban(act.connection) is not None:
             return [], 0
         if wanted.rate is not None and wanted.rate.per_minute > 0:
             limit = min(limit, tokens_left(act.connection, wanted.rate, act.at))

@@ -111,6 +111,17 @@ def mark_item(act: Act, item_id: str, *, on: date, event: str, step: str | None 
     act.connection.execute(insert(item_event).values(id=act.new_id(), act_id=act.id, **row))
 
 
+def item_standing(
+    connection: Connection, item_id: str, events: tuple[str, ...], *, step: str | None = None
+) -> str | None:
+    """The newest of some events of an item (of a step, when one is named), or None."""
+    e = item_event
+    query = select(e.c.event).where(e.c.open_item_id == item_id, e.c.event.in_(events))
+    if step is not None:
+        query = query.where(e.c.step == step)
+    return connection.scalar(query.order_by(e.c.act_id.desc(), e.c.id.desc()).limit(1))
+
+
 def waive_step(act: Act, item_id: str, debtor_id: str, step: str, *, on: date, reason: str) -> None:
     """Leave a step out for an item, with a reason code."""
     mark_item(act, item_id, on=on, event="step_waived", step=step, reason=reason)

@@ -79,7 +79,7 @@ class Obstacles:
         if apart is not None:
             o.under_way_cents, o.broken_on = apart.under_way, apart.broken_on
             o.on_plan = o.on_plan or 0 < open_cents <= apart.to_come
-            o.disputed_cents += apart.under_way + apart.to_come
+            o.disputed_cents += apart.under_way + (0 if o.on_plan else apart.to_come)
         whole = self.promises.get(debtor_id)
         if whole is not None:
             o.promised_until = max(o.promised_until or whole, whole)

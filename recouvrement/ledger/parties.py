@@ -126,7 +126,8 @@ def take_customers(
         tally.debtors.add(debtor_id)
         effective = act.day if debtor_id in held else SINCE_EVER
         head = {"id": next(ids), "debtor_id": debtor_id, "act_id": act.id, "effective_on": effective}
-        versions[debtor_id] = {**head, **fields, "content_hash": digest, "source": source, "pays_by_direct_debit": 0}
+        versions[debtor_id] = {**head, **fields, "content_hash": digest, "source": source}
+        versions[debtor_id]["pays_by_direct_debit"] = before["pays_by_direct_debit"] if before else 0
     _write(act, opened, versions, held)
     learn(act, identities, "file")
     return tally

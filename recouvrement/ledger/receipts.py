@@ -5,7 +5,8 @@ was applied to the debtor, or by a person. Cash and set-off never show on a stat
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,11 +16,12 @@ from recouvrement.domain.journal_events import JournalEvent
 from recouvrement.ledger import journal
 from recouvrement.ledger.as_of import AsOf, seen
 from recouvrement.ledger.book import Act
-from recouvrement.ledger.facts import close_fact, ended, move_wait, record_fact
+from recouvrement.ledger.facts import close_fact, ended, move_wait, record_fact, write_event
 from recouvrement.ledger.item_money import ItemMoney
 from recouvrement.ledger.money_in import NewAllocation, write_allocations
 from recouvrement.ledger.tables.agreed import receipt_under_way
 from recouvrement.ledger.tables.bank import allocation, receipt
+from recouvrement.ledger.tables.facts import fact_event
 
 ANNOUNCED, BANKED, CLEARED, RETURNED, WITHDRAWN = "announced", "banked", "cleared", "returned", "withdrawn"
 WITHOUT_A_BANK = ("cash", "set_off")
@@ -51,16 +53,19 @@ def receipts_under_way(connection: Connection, as_of: AsOf, *, within: tuple[str
 
 def end_receipts(act: Act, *, on: date) -> dict[str, int]:
     """End receipts whose money the bank has shown and matching has applied, oldest first; count them."""
-    open_ones = select(receipt.c.id).where(receipt.c.id.not_in(ended()))
-    waiting = set(act.connection.scalars(open_ones))
-    rows = [r for r in receipts_under_way(act.connection, AsOf(on, act.id)) if r.id in waiting]
-    rows = [r for r in rows if r.kind not in WITHOUT_A_BANK]
-    shown = _shown(act.connection, rows, AsOf(on, act.id))
+    e, connection = fact_event, act.connection
+    waiting = set(connection.scalars(select(receipt.c.id).where(receipt.c.id.not_in(ended()))))
+    cleared = set(connection.scalars(select(e.c.fact_id).where(e.c.fact_kind == "receipt", e.c.event == CLEARED)))
+    rows = [r for r in receipts_under_way(connection, AsOf(on, act.id)) if r.kind not in WITHOUT_A_BANK]
+    debtors = {row.debtor_id for row in rows if row.id in waiting}
+    shown = _shown(connection, [row for row in rows if row.debtor_id in debtors], AsOf(on, act.id))
     count = 0
     for row in rows:
         key = (row.debtor_id, row.currency)
         cents = sum(c for day, c in shown[key] if day >= row.effective_on - SHOWN_BEFORE)
-        if cents < row.amount_cents:
+        if row.id in cleared:
+            _use(shown[key], row)
+        if row.id not in waiting or cents < row.amount_cents:
             continue
         _use(shown[key], row)
         close_fact(act, "receipt", row.id, effective_on=on, event=CLEARED, reason="bank_line")
@@ -113,3 +118,49 @@ def apply_receipt(act: Act, row: Any, items: Sequence[ItemMoney], *, on: date) -
     told = {"receipt": row.id, "rows": [[r.open_item_id, r.kind, r.amount_cents] for r in rows]}
     journal.append(act, row.debtor_id, JournalEvent.MONEY_ALLOCATED, told)
     return len(rows)
+
+
+def receipt_row(connection: Connection, receipt_id: str) -> Any:
+    """One receipt."""
+    return connection.execute(select(receipt).where(receipt.c.id == receipt_id)).one()
+
+
+def is_banked(connection: Connection, receipt_id: str) -> bool:
+    """Whether a receipt was taken to the bank."""
+    e = fact_event
+    return connection.scalar(select(e.c.id).where(e.c.fact_id == receipt_id, e.c.event == BANKED)) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneReceipt:
+    """A receipt that was taken back, and the items that it had been applied to."""
+
+    id: str
+    items: tuple[str, ...]
+
+
+def undo_receipt(
+    act: Act, debtor_id: str, item_ids: Collection[str], *, on: date, reason: str | None
+) -> UndoneReceipt | None:
+    """Take back what the newest receipt that a person cleared was applied to, by negative rows; None when there is none."""
+    a = allocation
+    undone = select(a.c.undoes).where(a.c.undoes.is_not(None))
+    query = select(a).where(
+        a.c.debtor_id == debtor_id, a.c.method == "receipt", a.c.receipt_id.is_not(None), a.c.undoes.is_(None),
+        a.c.id.not_in(undone),
+    )  # fmt: skip
+    rows = act.connection.execute(query.order_by(a.c.act_id, a.c.id)).all()
+    wanted = [row for row in rows if not item_ids or row.open_item_id in item_ids]
+    if not wanted:
+        return None
+    mine = [row for row in rows if row.receipt_id == wanted[-1].receipt_id]
+    write_allocations(act, [_undoing(act, row, on) for row in mine])
+    write_event(act, "receipt", mine[0].receipt_id, debtor_id, effective_on=on, event=RETURNED, reason=reason)
+    return UndoneReceipt(mine[0].receipt_id, tuple(row.open_item_id for row in mine if row.open_item_id))
+
+
+def _undoing(act: Act, row: Any, on: date) -> NewAllocation:
+    return NewAllocation(
+        row.debtor_id, row.open_item_id, row.kind, -row.amount_cents, row.currency, max(on, row.effective_on), on, "undo", 0,
+        act.actor, receipt_id=row.receipt_id, reason=RETURNED, undoes=row.id,
+    )  # fmt: skip

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from recouvrement.domain.policy import RECEIPT_IN_DOUBT, Policy
+from recouvrement.domain.policy import RECEIPT_IN_DOUBT, WITHDRAWAL, Policy
 from recouvrement.domain.position import DebtorPosition
 from recouvrement.domain.protection import accounts_stand_against, debtor_block, item_block
 from recouvrement.domain.reasons import Reason
@@ -14,11 +14,13 @@ from recouvrement.ledger.approvals import standing_approval
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.outbox import items_of
 from recouvrement.ledger.positions import Range, read_positions
-from recouvrement.ledger.tables.bank import allocation
+from recouvrement.ledger.tables.agreed import penalty_waiver, receipt_under_way
+from recouvrement.ledger.tables.bank import allocation, receipt
 from recouvrement.ledger.tables.facts import dispute
 from recouvrement.ledger.tables.invoices import item_version, open_item
 from recouvrement.ledger.tables.parties import debtor
 from recouvrement.ledger.tables.runs import run_decisions
+from recouvrement.ledger.withdrawals import still_early
 
 CROWD = 50  # debtors read beside each one that is asked for, at most, before they are read one at a time
 
@@ -31,6 +33,9 @@ def why_not_all(
     positions = _positions(connection, rows, on, policy, known_to)
     found: dict[str, str | None] = {}
     for row in rows:
+        if row.step == WITHDRAWAL:
+            found[row.id] = _against_a_withdrawal(connection, row, items[row.id], AsOf(on, known_to))
+            continue
         position = positions.get(row.debtor_id)
         found[row.id] = "paid" if position is None else _against(position, row, items[row.id], on, policy)
         found[row.id] = found[row.id] or _against_the_ledger(connection, row, items[row.id], on, known_to)
@@ -81,6 +86,13 @@ def _against(position: DebtorPosition, row: Any, items: list[Any], on: date, pol
     return None
 
 
+def _against_a_withdrawal(connection: Connection, row: Any, items: list[Any], as_of: AsOf) -> str | None:
+    """A withdrawal asks for nothing: what blocks demands does not block it; it needs its approval and the payment."""
+    if not still_early(connection, row, items, as_of):
+        return "payment_undone"
+    return None if standing_approval(connection, row, items, as_of.on) else "approval_lapsed"
+
+
 def _against_the_ledger(connection: Connection, row: Any, items: list[Any], on: date, known_to: int) -> str | None:
     if _netted_otherwise(connection, row, items, known_to):
         return "balance_changed"
@@ -107,4 +119,12 @@ def _netted_otherwise(connection: Connection, row: Any, items: list[Any], known_
     disputes = select(d.c.id).where(
         d.c.open_item_id.in_([item.open_item_id for item in items]), d.c.act_id.between(since, known_to)
     )
-    return any(connection.scalar(query.limit(1)) is not None for query in (on_account, credit_notes, disputes))
+    r, w = receipt, penalty_waiver
+    receipts = (
+        select(r.c.id)
+        .join(receipt_under_way, receipt_under_way.c.receipt_id == r.c.id)
+        .where(r.c.debtor_id == row.debtor_id, r.c.act_id.between(since, known_to))
+    )
+    waivers = select(w.c.id).where(w.c.debtor_id == row.debtor_id, w.c.act_id.between(since, known_to))
+    asked = (on_account, credit_notes, disputes, receipts, waivers)
+    return any(connection.scalar(query.limit(1)) is not None for query in asked)
