@@ -9,11 +9,23 @@ from recouvrement.day.matching_rows import SETTLED
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.lettered import Settlement, settlements
 from recouvrement.matching.book import Book
-from recouvrement.matching.day import look
+from recouvrement.matching.decision import HIGHEST
+from recouvrement.matching.mentions import find_mentions
+from recouvrement.matching.payers import named_debtors
+from recouvrement.matching.reading import read_line
 from recouvrement.matching.types import Applied, Credit, Outcome, PastAllocation, PastPayment, Proposal, Verdict
 
 DAYS_APART = 5  # between the bank's booking and the entry in the accounts
 MOST_PROPOSED = 3
+
+
+def _payers(book: Book, line: Credit) -> dict[str, int]:
+    """The debtors that a line names, by account, identifier, alias or name, or by an invoice number; with the evidence."""
+    reading = read_line(line)
+    mentions = find_mentions(book, reading)
+    named = {p.debtor_id: p.score for p in named_debtors(book, reading, mentions) if p.score >= book.rules.payer_score}
+    numbered = {book.items[item].debtor_id: book.rules.reference_score for item in mentions.items()}
+    return {debtor: min(max(score, 0), HIGHEST) for debtor, score in {**numbered, **named}.items()}
 
 
 @dataclass(slots=True)
@@ -51,11 +63,10 @@ class Lettered:
             some = self.candidates(line) if line.amount_cents > 0 and line.id not in book.past else []
             if not some:
                 continue
-            outcome = look(book, line)
-            named = {doubt.debtor_id for doubt in outcome.doubts} | {outcome.debtor_id}
-            mine = [one for one in some if one.debtor_id in named]
+            evidence = _payers(book, line)
+            mine = [one for one in some if one.debtor_id in evidence]
             if len({one.debtor_id for one in mine}) == 1:
-                found.append((line, mine[0], outcome.score))
+                found.append((line, mine[0], evidence[mine[0].debtor_id]))
                 self._use(book, line, mine[0])
         return found
 

@@ -150,3 +150,26 @@ def _proposal(p: Proposal) -> dict[str, object]:
         "debtor": p.debtor_id, "score": p.score, "reasons": list(p.reasons), "credit": p.customer_credit_cents,
         "items": [[a.item_id, a.cents, a.adjustment_cents, a.adjustment_reason] for a in p.allocations],
     }  # fmt: skip
+
+
+def as_proposals(undone: Iterable[Any]) -> list[dict[str, object]]:
+    """What was undone of a line, as a proposal to take again: one per debtor, the line's own money and what went with it."""
+    made: dict[str, dict[str, Any]] = {}
+    for row in undone:
+        one = made.setdefault(
+            row.debtor_id, {"debtor": row.debtor_id, "score": 0, "reasons": ["undone"], "credit": 0, "items": {}}
+        )
+        if row.open_item_id is None:
+            one["credit"] += row.amount_cents
+            continue
+        part = one["items"].setdefault(row.open_item_id, [row.open_item_id, 0, 0, ""])
+        if row.kind == "adjustment":
+            part[2:] = [part[2] + row.amount_cents, row.reason or ""]
+        else:
+            part[1] += row.amount_cents
+        if row.credit_item_id:
+            note = one["items"].setdefault(row.credit_item_id, [row.credit_item_id, 0, 0, ""])
+            note[1] -= row.amount_cents
+        if row.reason == SETTLED:
+            one["reasons"] = [SETTLED]
+    return [{**one, "items": list(one["items"].values())} for _, one in sorted(made.items())]

@@ -7,7 +7,7 @@ from typing import Any
 
 from recouvrement.day.acts_base import Done, Refusal, perform, refuse_when
 from recouvrement.day.house import House
-from recouvrement.day.matching_rows import SETTLED, common_of, rows_of
+from recouvrement.day.matching_rows import SETTLED, as_proposals, common_of, rows_of
 from recouvrement.day.reviewing_list import waiting_lines
 from recouvrement.day.write_offs import may_write_off
 from recouvrement.domain.journal_events import JournalEvent
@@ -15,7 +15,7 @@ from recouvrement.ledger import journal
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.facts import find_items
-from recouvrement.ledger.lettered import settlements, stand_in
+from recouvrement.ledger.lettered import restore, settlements, stand_in
 from recouvrement.ledger.money_in import (
     NewAllocation,
     NewOpinion,
@@ -162,7 +162,8 @@ def _too_much(part: Applied, open_cents: int) -> bool:
 def unmatch_payment(house: House, line_id: str, *, on: date, operator: str) -> Done:
     """Undo what was said of a line, its allocations included; the balance and the penalties are as before.
 
-    Matching leaves the line alone from then on. While it waits, whom it was applied to is not chased: the money is in.
+    Matching leaves the line alone from then on. While it waits, whom it was applied to is not chased (the money is in),
+    and what was undone stands as its first proposal.
     """
 
     def unmatched(act: Act) -> str:
@@ -171,9 +172,12 @@ def unmatch_payment(house: House, line_id: str, *, on: date, operator: str) -> D
         undone = undo_line(act, line_id, on=on, reason="unmatched_by_person")
         set_aside = opinion is not None and opinion.verdict == "not_a_customer"
         refuse_when(not undone and not set_aside, "nothing_to_undo")
-        reopen(act, [row.open_item_id for row in undone if row.open_item_id], on=on, reason="unmatched")
+        settled_again = restore(act, undone, on=on)
+        open_again = [r.open_item_id for r in undone if r.open_item_id and r.open_item_id not in settled_again]
+        reopen(act, open_again, on=on, reason="unmatched")
         debtors = sorted({row.debtor_id for row in undone})
-        _say(act, line_id, on, "unmatched", "unmatched_by_person", doubts=[(d, "unmatched") for d in debtors])
+        doubts, again = [(debtor_id, "unmatched") for debtor_id in debtors], as_proposals(undone)
+        _say(act, line_id, on, "unmatched", "unmatched_by_person", doubts=doubts, proposals=again)
         for debtor_id in debtors:
             facts = {"line": line_id, "by": operator, "on": on.isoformat()}
             journal.append(act, debtor_id, JournalEvent.ALLOCATION_UNDONE, facts)
@@ -194,11 +198,11 @@ def not_a_customer(house: House, line_id: str, *, on: date, operator: str) -> Do
 
 
 def _say(
-    act: Act, line_id: str, on: date, verdict: str, reason: str, *, doubts: Sequence[tuple[str, str]] = ()
-) -> None:
-    write_opinions(
-        act, [NewOpinion(line_id, on, verdict, PERSONS_SCORE, "person", [reason], [], list(doubts), act.actor)]
-    )
+    act: Act, line_id: str, on: date, verdict: str, reason: str, *, doubts: Sequence[tuple[str, str]] = (),
+    proposals: Sequence[object] = (),
+) -> None:  # fmt: skip
+    opinion = NewOpinion(line_id, on, verdict, PERSONS_SCORE, "person", [reason], proposals, doubts, act.actor)
+    write_opinions(act, [opinion])
 
 
 def _learn(act: Act, debtor_id: str, row: Any) -> None:

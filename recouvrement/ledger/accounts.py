@@ -4,9 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from recouvrement.ledger.as_of import AsOf, newest, seen
+from recouvrement.ledger.lettered import FOUND, STOOD_IN
 from recouvrement.ledger.tables.accounts import account_balance
 from recouvrement.ledger.tables.bank import allocation
 from recouvrement.ledger.tables.control import account_piece, explanation
@@ -16,7 +17,7 @@ from recouvrement.ledger.tables.parties import debtor
 EVER = AsOf(date(9999, 12, 31), 2**31 - 1)
 ALL = ("", "~")  # every identifier lies between
 EURO = "EUR"  # accounts 411 are kept in euros (C. com. L123-22)
-SINCE = ("returned_payment", "found_in_bank")  # undone from a day on, not wrong from the beginning
+SINCE = ("returned_payment", FOUND)  # undone from a day on, not wrong from the beginning
 Figures = tuple[str, date, int, int]
 
 
@@ -97,9 +98,12 @@ def _explanations(connection: Connection, on: date, as_of: AsOf) -> dict[str, li
 
 def _standing(on: date, as_of: AsOf) -> ColumnElement[bool]:
     """Allocations that stood on a day: a mistake that was undone since never did, a payment returned since did."""
-    a, u = allocation.c, allocation.alias().c
-    undone = select(u.undoes).where(
-        u.undoes.is_not(None), u.act_id <= as_of.known_to, or_(u.reason.not_in(SINCE), u.effective_on <= on)
+    a, undo, row = allocation.c, allocation.alias(), allocation.alias()
+    by_day = func.coalesce(undo.c.reason, "").in_(SINCE) | (func.coalesce(row.c.reason, "") == STOOD_IN)
+    undone = (
+        select(row.c.id)
+        .join(undo, undo.c.undoes == row.c.id)
+        .where(undo.c.act_id <= as_of.known_to, ~by_day | (undo.c.effective_on <= on))
     )
     return (a.act_id <= as_of.known_to) & (a.effective_on <= on) & a.undoes.is_(None) & a.id.not_in(undone)
 

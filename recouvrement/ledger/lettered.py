@@ -15,6 +15,7 @@ from recouvrement.ledger.tables.bank import allocation
 from recouvrement.ledger.tables.parties import debtor
 
 METHOD = "lettering"
+STOOD_IN = "settled_in_accounts"
 FOUND = "found_in_bank"  # why the accounts' own row is undone: the line stands for it from its day on
 
 
@@ -76,9 +77,33 @@ def stand_in(act: Act, settlement: Settlement, line: Any, *, author: str, score:
     rows = [
         NewAllocation(
             settlement.debtor_id, item, "payment", cents, line.currency, line.effective_on, line.value_on, METHOD, score, author,
-            bank_line_id=line.id, reason="settled_in_accounts",
+            bank_line_id=line.id, reason=STOOD_IN,
         )
         for item, cents in settlement.parts
     ]  # fmt: skip
     write_allocations(act, [*undo, *rows])
     return rows
+
+
+def restore(act: Act, undone: list[Any], *, on: date) -> set[str]:
+    """Put back what the accounts had lettered where a line stood in for it; return the items that are settled again."""
+    a, u = allocation, allocation.alias()
+    stood_in = [row for row in undone if row.reason == STOOD_IN]
+    if not stood_in:
+        return set()
+    items = {row.open_item_id for row in stood_in}
+    query = (
+        select(a)
+        .join(u, u.c.undoes == a.c.id)
+        .where(u.c.act_id.in_({row.act_id for row in stood_in}), u.c.reason == FOUND, a.c.open_item_id.in_(items))
+        .order_by(a.c.id)
+    )
+    rows = [
+        NewAllocation(
+            r.debtor_id, r.open_item_id, r.kind, r.amount_cents, r.currency, max(on, r.effective_on), r.value_on, METHOD, r.score,
+            IN_ACCOUNTS, receipt_id=r.receipt_id, reason=r.reason,
+        )
+        for r in act.connection.execute(query)
+    ]  # fmt: skip
+    write_allocations(act, rows)
+    return items
