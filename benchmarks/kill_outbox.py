@@ -57,13 +57,12 @@ class Told:
 
 
 @contextmanager
-def faulty_catcher(folder: Path, seed: int) -> Iterator[int]:
-    """The fault-injecting server as a process; yields its port."""
-    words = [sys.executable, str(FAULTS), str(folder), "--seed", str(seed), "--before", "0.02", "--after", "0.02"]
+def faulty_catcher(folder: Path, seed: int, chance: float = 0.02) -> Iterator[int]:
+    """The fault-injecting server as a process, each of its three faults of that chance; yields its port."""
+    faults = [word for name in ("--before", "--after", "--later") for word in (name, str(chance))]
+    words = [sys.executable, str(FAULTS), str(folder), "--seed", str(seed), *faults]
     environment = os.environ | {"PYTHONPATH": str(FAULTS.parents[2])}
-    with subprocess.Popen(
-        [*words, "--later", "0.02"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
-    ) as process:
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as process:
         assert process.stdout is not None
         try:
             yield int(process.stdout.readline())
