@@ -14,7 +14,9 @@ from recouvrement.channels.smtp import BatchEnd, send_batch
 from recouvrement.day.house import House
 from recouvrement.day.mail_accounts import MailAccount, Pairs
 from recouvrement.domain.contact_states import ContactState
+from recouvrement.domain.holidays_fr import Region
 from recouvrement.domain.ladder import Channel
+from recouvrement.domain.sending_days import may_send_at
 from recouvrement.ledger.addresses import blame
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.claims import LEASE, Claimed, anything_ready, begin_sending, claim, release, settle
@@ -82,7 +84,7 @@ class _Hand:
     async def _claimed(self) -> list[Claimed]:
         """Claim what may go now; wait, holding nothing, while something is ready that only the rate holds up."""
         d = self.desk
-        while True:
+        while may_send_at(d.house.policy, d.house.ledger.now(), Region.METROPOLE):
             found = claim(
                 d.house.ledger, d.owner, channel=Channel.EMAIL, on=d.on, policy=d.house.policy, limit=IN_HAND,
                 pairs=d.pairs, rate=d.rate,
@@ -94,6 +96,7 @@ class _Hand:
             ):
                 return found
             await self._wait(d.rate)
+        return []  # the day's hours are over: what is ready expires with its day, and its step waits for the next
 
     async def _wait(self, rate: Rate) -> None:
         ledger = self.desk.house.ledger

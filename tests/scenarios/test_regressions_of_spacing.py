@@ -213,6 +213,8 @@ def test_spacing_counts_days_not_hours(story: Story) -> None:
         "contact_gap = 1",
         "offset = 10\ngap = 5",
         "offset = 10\ngap = 1",
+        "08:00-18:00",
+        "00:00-23:59",
     )
     late = datetime(2026, 1, 5, 22, 45, tzinfo=UTC)
 
