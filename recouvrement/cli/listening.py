@@ -8,6 +8,7 @@ import typer
 
 from recouvrement.channels.incoming import read_incoming
 from recouvrement.channels.mailbox import MailboxDownError, MaildirMailbox
+from recouvrement.channels.postal import PostalDownError
 from recouvrement.cli.acts import _cents as cents_of
 from recouvrement.cli.acts import opened, told
 from recouvrement.cli.files import Json, On
@@ -17,6 +18,7 @@ from recouvrement.clock import now, today_in_paris
 from recouvrement.day import addresses, answers
 from recouvrement.day.house import open_house
 from recouvrement.day.listening import listen, mailbox_of
+from recouvrement.day.other_channels import gather_proofs
 from recouvrement.day.to_read import to_read
 from recouvrement.ledger.addresses import Medium
 from recouvrement.settings import Settings
@@ -31,6 +33,7 @@ def register(app: typer.Typer) -> None:
     app.command(name="attach-reply")(attach_reply)
     app.command(name="correct-address")(correct_address)
     app.command(name="address-works")(address_works)
+    app.command()(proofs)
 
 
 @mailbox_app.command(name="read")
@@ -134,6 +137,27 @@ def address_works(
     """Say that an address that came back works after all."""
     found = addresses.address_works(opened(on, operator), debtor, medium, on=_day(on), operator=operator)
     told(found, as_json=as_json)
+
+
+def proofs(
+    path: Annotated[
+        Path | None, typer.Argument(help="A filled slip, a scan, or a folder; `inbox/proofs` when absent.")
+    ] = None,
+    on: On = None,
+    operator: Operator = "owner",
+    as_json: Json = False,
+) -> None:
+    """Take in what the post proved: filled slips, scans, and with Maileva its statuses."""
+    house, today = opened(on, operator), _day(on)
+    if path is not None and not path.exists():
+        raise Refused("no such file or folder", 2)
+    try:
+        found = gather_proofs(house, path, on=today, operator=operator).as_json()
+    except PostalDownError as error:
+        raise Refused(str(error)) from error
+    answer(found, as_json=as_json, lines=[f"{key}: {value}" for key, value in found.items()])
+    if found["refused"]:
+        raise typer.Exit(1)
 
 
 def _day(on: str | None) -> date:

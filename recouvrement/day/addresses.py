@@ -14,9 +14,11 @@ from recouvrement.domain.records import CustomerRecord
 from recouvrement.ledger import journal
 from recouvrement.ledger.addresses import Medium, mark_working, release
 from recouvrement.ledger.facts import find_debtor
+from recouvrement.ledger.notes import note_text
 from recouvrement.ledger.parties import take_customers
 
 NOTE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,60}")
+ULID = r"[0-9A-HJKMNP-TV-Z]{26}"
 LONGEST_NOTE = 5_000  # octets
 PHONE = re.compile(r"\+?[0-9][0-9 .()-]{5,30}")
 E_MAIL = re.compile(r"e-?mail\s*:\s*(.*)", re.IGNORECASE)
@@ -45,17 +47,26 @@ class NewAddress:
 
 
 def read_note(house: House, note: str) -> NewAddress | str:
-    """The address in `inbox/notes/<note>.txt`: lines `email: …` and `phone: …`, any other line is of the postal address.
+    """The address in a note of the ledger, by its id, or in the file `inbox/notes/<note>.txt`.
 
-    Returns a refusal code when there is no such note. The name is checked before the disk is touched.
+    Lines `email: …` and `phone: …`; any other line is of the postal address. Returns a refusal code when there is no
+    such note. The name is checked before the disk is touched.
     """
     if not NOTE.fullmatch(note):
         return "not_a_note"
+    if re.fullmatch(ULID, note):
+        with house.ledger.reading() as connection:
+            kept = note_text(connection, note)
+        return "no_such_note" if kept is None else _address_in(kept)
     path: Path = house.inbox / "notes" / f"{note}.txt"
     try:
         text = path.read_bytes()[:LONGEST_NOTE].decode("utf-8-sig", "replace")
     except OSError:
         return "no_such_note"
+    return _address_in(text)
+
+
+def _address_in(text: str) -> NewAddress:
     found = NewAddress()
     for line in filter(None, map(str.strip, text.splitlines())):
         if mail := E_MAIL.fullmatch(line):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from pathlib import Path
 from typing import Any, Final
 
 import httpx
@@ -26,7 +27,7 @@ from recouvrement.channels.postal import (
 from recouvrement.channels.scans import Scan
 from recouvrement.clock import PARIS
 from recouvrement.day.house import House
-from recouvrement.day.postal_inbox import Fact, Proofs, attach_proof, record_facts
+from recouvrement.day.postal_inbox import Fact, Proofs, attach_proof, proofs_folder, record_facts, take_proofs
 from recouvrement.day.posting import letters_of
 from recouvrement.day.texting import leaves_this_machine
 from recouvrement.domain.contact_states import ContactState
@@ -174,3 +175,18 @@ def _settle_unknown(house: House, contacts: dict[str, Any], events: list[StatusE
 def _scan(contact_id: str, proof: Proof) -> Scan:
     kind = ProofKind(proof.kind)
     return Scan(contact_id, "", kind, sha256(proof.octets).hexdigest(), proof.octets)
+
+
+def gather_proofs(house: House, path: Path | None, *, on: date, operator: str) -> Proofs:
+    """Take what a person names, or what lies in the drop folder and, with the service, what it knows.
+
+    Raises PostalDownError after the folder was taken.
+    """
+    if path is not None:
+        return take_proofs(house, path, on=on, operator=operator)
+    folder = proofs_folder(house)
+    told = take_proofs(house, folder, on=on, operator=operator) if folder.is_dir() else Proofs()
+    with connected(house) as service:
+        if service is not None:
+            told.add(ask_service(house, service, on=on, operator=operator))
+    return told

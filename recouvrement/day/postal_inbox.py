@@ -45,6 +45,14 @@ class Proofs:
     pending: int = 0
     refused: list[tuple[str, int | None, str]] = field(default_factory=list)
 
+    def add(self, other: "Proofs") -> None:
+        """Count what another source told as well."""
+        self.recorded.update(other.recorded)
+        self.known += other.known
+        self.scans += other.scans
+        self.pending += other.pending
+        self.refused += other.refused
+
     def as_json(self) -> dict[str, object]:
         """Counts and reasons; files are told by name, letters by nothing."""
         refused = [{"file": name, "line": line, "reason": reason} for name, line, reason in self.refused]

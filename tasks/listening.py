@@ -1,0 +1,35 @@
+"""Listening as tasks: the mailbox into the ledger, and the messages that wait for a person; counts and codes only."""
+
+from datetime import date
+
+from recouvrement.channels.mailbox import MailboxDownError
+from recouvrement.day.house import open_house
+from recouvrement.day.listening import listen, mailbox_of
+from recouvrement.day.to_read import to_read
+from recouvrement.settings import Settings
+from tasks.guard import house_task
+from tasks.showing import show_table
+
+SHOWN = ("reply", "came", "debtor", "found_by", "kind", "proposed", "owner", "wait_until", "overdue")
+
+
+@house_task("mailbox")
+def read_mailbox(on: date) -> dict[str, object]:
+    """Take in what came; `trouble` says why nothing could be read, if so. The next reading goes on where this one stopped."""
+    house = open_house(Settings()).on_day(on)
+    source = mailbox_of(house)
+    if source is None:
+        return {"taken": {}, "found_sent": 0, "more": False, "trouble": "no_mailbox"}
+    try:
+        return {**listen(house, on, source).as_json(), "trouble": ""}
+    except MailboxDownError:
+        return {"taken": {}, "found_sent": 0, "more": True, "trouble": "mailbox_down"}
+
+
+@house_task("replies to read", retries=2)
+def show_replies(on: date) -> dict[str, int]:
+    """Write the table of messages that wait for a person, overdue ones first; how many, and how many overdue."""
+    rows = to_read(open_house(Settings()).on_day(on), on=on)
+    shown = [{name: str(row[name]) for name in SHOWN} for row in rows]
+    show_table("replies-to-read", shown, f"Messages to read, with what their words suggest, {on}")
+    return {"waiting": len(rows), "overdue": sum(bool(row["overdue"]) for row in rows)}
