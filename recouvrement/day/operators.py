@@ -2,7 +2,7 @@
 
 from recouvrement.settings import Settings
 
-ROLES = frozenset({"record", "approve", "write_off", "route", "creditor_iban", "go_live"})
+ROLES = frozenset({"record", "approve", "write_off", "route", "creditor_iban", "go_live", "erase"})
 
 
 class NotAllowed(Exception):
