@@ -21,6 +21,7 @@ from recouvrement.cli import (
     review,
     running,
     showing,
+    trying,
 )
 from recouvrement.cli.printing import Refused
 from recouvrement.day.house import NoLedger
@@ -33,7 +34,22 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Debt recovery for firms that are owed money in France.",
 )
-for part in (files, running, showing, acts, law, policy, intake, review, doctor, listening, evidence, reporting, control):
+for part in (
+    files,
+    running,
+    showing,
+    acts,
+    law,
+    policy,
+    intake,
+    review,
+    doctor,
+    listening,
+    evidence,
+    reporting,
+    trying,
+    control,
+):
     part.register(app)
 
 
