@@ -1,14 +1,11 @@
 """What comes back reaches the ledger once: replies stop, bounces close the address, absences change nothing."""
 
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select
 
 from recouvrement.channels.catcher import Catcher
 from recouvrement.channels.mailbox import Arrival, MaildirMailbox
@@ -16,13 +13,8 @@ from recouvrement.channels.maildir import deliver
 from recouvrement.day import incoming_mail
 from recouvrement.day.addresses import NewAddress, address_works, correct_address
 from recouvrement.day.answers import Meaning, Said, attach_reply, mark_read
-from recouvrement.day.house import House, init, open_house
-from recouvrement.day.intake import take_files
-from recouvrement.day.listening import Listened, listen
-from recouvrement.day.order import DayReport, Mode, run_day
-from recouvrement.day.sending import drain
-from recouvrement.day.to_read import to_read
-from recouvrement.domain.contact_states import ContactState
+from recouvrement.day.house import House, open_house
+from recouvrement.day.listening import listen
 from recouvrement.domain.journal import Broken
 from recouvrement.ledger.addresses import Medium, bad_addresses
 from recouvrement.ledger.as_of import AsOf
@@ -30,110 +22,19 @@ from recouvrement.ledger.content import fetch
 from recouvrement.ledger.documents import documents_of
 from recouvrement.ledger.facts import open_facts
 from recouvrement.ledger.journal import chain_lines, verify_all
-from recouvrement.ledger.tables.contacts import contact, contact_event
 from recouvrement.ledger.tables.replies import reply
-from recouvrement.settings import Settings
 from tests.channels.answers import absence_of, bounce_in_free_words, bounce_of, message_id, reply_to
-from tests.conftest import CREDITOR
-
-MONDAY = date(2026, 3, 2)
-DAY = timedelta(days=1)
-S = ContactState
-CUSTOMERS = """customer_id,name,kind,email,phone,address,postcode,city,language
-C1,Menuiserie Roy,business,compta@roy.example,,1 rue du Bois,35000,Rennes,fr
-C2,Garnier,business,compta@garnier.example,,2 rue du Bois,35000,Rennes,fr
-"""
-INVOICES = """invoice_number,kind,customer_id,issue_date,due_date,amount,currency
-FA-1,invoice,C1,2026-01-20,2026-02-20,500.00,EUR
-"""
-
-
-@dataclass
-class Firm:
-    """One debtor with a late invoice, who was sent a reminder on Monday; and a mailbox."""
-
-    house: House
-    folder: Path
-
-    @property
-    def mailbox(self) -> MaildirMailbox:
-        return MaildirMailbox(self.folder)
-
-    def take(self, name: str, text: str) -> None:
-        path = self.house.settings.home / name
-        path.write_text(text, encoding="utf-8")
-        take_files(self.house, [path], actor="test")
-
-    def run(self, on: date) -> DayReport:
-        bank = f"Compte;Date;Date valeur;Libellé;Détail;Débit;Crédit\nFR7630006000011234567890189;{on - DAY:%d/%m/%Y};{on - DAY:%d/%m/%Y};FRAIS;;1,00;\n"
-        self.take(f"bank-{on}.csv", bank)
-        report = run_day(self.house, on=on, mode=Mode.LIVE)
-        drain(self.house.on_day(on), on=on, pace=False)
-        return report
-
-    def comes(self, *messages: bytes, on: date = MONDAY + DAY) -> Listened:
-        for message in messages:
-            deliver(self.folder, message)
-        return listen(self.house.on_day(on), on, self.mailbox)
-
-    def contacts(self) -> list[Any]:
-        with self.house.ledger.reading() as connection:
-            return list(connection.execute(select(contact).order_by(contact.c.id)))
-
-    @property
-    def letter(self) -> bytes:
-        """The last message that was frozen."""
-        with self.house.ledger.reading() as connection:
-            return fetch(connection, self.contacts()[-1].frozen_sha256)
-
-    def waiting(self, on: date = MONDAY + DAY) -> list[dict[str, Any]]:
-        return to_read(self.house, on=on)
-
-    def put(self, state: ContactState) -> None:
-        """The last contact in another state, as an attempt left it."""
-        row = self.contacts()[-1]
-        with self.house.ledger.engine.begin() as connection:
-            connection.execute(contact.update().where(contact.c.id == row.id).values(state=state.value, owner="w"))
-
-    def events(self) -> list[tuple[str, str | None]]:
-        with self.house.ledger.reading() as connection:
-            query = select(contact_event.c.state, contact_event.c.reason).order_by(contact_event.c.act_id)
-            return [(row.state, row.reason) for row in connection.execute(query)]
-
-
-@pytest.fixture(scope="module")
-def sends(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catcher]:
-    with Catcher(tmp_path_factory.mktemp("sent")) as catcher:
-        yield catcher
-
-
-def started(house: House, folder: Path, sends: Catcher) -> Firm:
-    """The reminder of Monday has left."""
-    found = Firm(open_house(house.settings.model_copy(update={"smtp_port": sends.port})), folder)
-    found.take("customers.csv", CUSTOMERS)
-    found.take("invoices.csv", INVOICES)
-    found.run(MONDAY)
-    assert [row.state for row in found.contacts()] == ["sent"]
-    return found
-
-
-@pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory, sends: Catcher) -> Settings:
-    """A home in which Monday is over, copied by each test."""
-    folder = tmp_path_factory.mktemp("monday")
-    settings = Settings(home=folder / "home", witness=folder / "witness")
-    house = init(settings, creditor=dict(CREDITOR), simulated_clock_=True, on=MONDAY).on_day(MONDAY)
-    started(house, folder / "inbox", sends).house.ledger.engine.dispose()
-    house.ledger.engine.dispose()
-    return settings
-
-
-@pytest.fixture
-def firm(template: Settings, tmp_path: Path, sends: Catcher) -> Firm:
-    shutil.copytree(template.home, tmp_path / "home")
-    shutil.copytree(template.witness_folder, tmp_path / "witness")
-    settings = Settings(home=tmp_path / "home", witness=tmp_path / "witness", smtp_port=sends.port)
-    return Firm(open_house(settings), tmp_path / "inbox")
+from tests.channels.firm import (  # noqa: F401 (fixtures)
+    CUSTOMERS,
+    DAY,
+    MONDAY,
+    Firm,
+    S,
+    copied_firm,
+    home_on_monday,
+    mail_server,
+    started,
+)
 
 
 def test_a_reply_is_evidence_and_stops_the_ladder_until_it_is_read(firm: Firm) -> None:
@@ -163,9 +64,9 @@ def test_a_reply_is_evidence_and_stops_the_ladder_until_it_is_read(firm: Firm) -
 def test_on_postgresql_too(
     make_house: Callable[..., House], fresh_postgresql: str, tmp_path: Path, sends: Catcher
 ) -> None:
-    firm = started(make_house(database_url=fresh_postgresql), tmp_path / "inbox", sends)
+    on_postgresql = started(make_house(database_url=fresh_postgresql), tmp_path / "inbox", sends)
 
-    test_a_reply_is_evidence_and_stops_the_ladder_until_it_is_read(firm)
+    test_a_reply_is_evidence_and_stops_the_ladder_until_it_is_read(on_postgresql)
 
 
 def test_a_second_reply_stops_it_again(firm: Firm) -> None:
