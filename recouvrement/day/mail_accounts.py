@@ -156,13 +156,16 @@ def pairs_by_account(house: House, accounts: tuple[MailAccount, ...], on: date) 
         )
         found: dict[str, set[tuple[str, str]]] = {account.smtp.name: set() for account in accounts}
         for creditor_id, digest in connection.execute(query.distinct()):
-            one = account_for(accounts, codes[creditor_id], policy_name(connection, digest))
+            one = account_for(accounts, codes[creditor_id], policy_name(house, connection, digest))
             found[one.smtp.name].add((creditor_id, digest))
     return {name: frozenset(pairs) for name, pairs in found.items()}
 
 
-def policy_name(connection: Connection, digest: str) -> str:
-    """The name of a policy kept by its content; empty when the ledger never kept it."""
+def policy_name(house: House, connection: Connection, digest: str) -> str:
+    """The name of a policy version, in force or kept by its content; empty when nobody knows it any more."""
+    for policy in house.policies.by_name.values():
+        if policy.sha256 == digest:
+            return policy.name
     try:
         told: dict[str, Any] = tomllib.loads(fetch(connection, digest).decode("utf-8"))
     except (KeyError, ValueError):

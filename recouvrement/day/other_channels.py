@@ -75,7 +75,8 @@ def post_registered(house: House, service: Maileva, owner: str, on: date, witnes
     """
     posted = 0
     while found := claim(
-        house.ledger, owner, channel=Channel.REGISTERED_LETTER, on=on, policy=house.policy, limit=1
+        house.ledger, owner, channel=Channel.REGISTERED_LETTER, on=on, policy=house.policy, limit=1,
+        policy_of=house.policies.of_sha256,
     ):  # fmt: skip
         [one] = found
         letter = letters_of(house, on, Channel.REGISTERED_LETTER, found)[one.id]

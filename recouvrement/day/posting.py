@@ -30,7 +30,15 @@ def post_folder(house: House) -> Path:
 def print_letters(house: House, owner: str, on: date, channel: Channel, witness: Witness) -> int:
     """Print what is ready of a postal channel, batch after batch; return how many letters."""
     printed = 0
-    while ready := claim(house.ledger, owner, channel=channel, on=on, policy=house.policy, limit=IN_A_BATCH):
+    while ready := claim(
+        house.ledger,
+        owner,
+        channel=channel,
+        on=on,
+        policy=house.policy,
+        limit=IN_A_BATCH,
+        policy_of=house.policies.of_sha256,
+    ):
         printed += _print_batch(house, owner, on, channel, ready, witness)
     return printed
 

@@ -46,7 +46,8 @@ def send_texts(
     rate = Rate("sms", house.settings.sms_per_minute) if pace else None
     with httpx.Client(timeout=TIMEOUT) as client:
         while found := claim(
-            house.ledger, owner, channel=Channel.SMS, on=on, policy=house.policy, limit=1, rate=rate
+            house.ledger, owner, channel=Channel.SMS, on=on, policy=house.policy, limit=1, rate=rate,
+            policy_of=house.policies.of_sha256,
         ):  # fmt: skip
             outcome = _sent(house, owner, found[0], witness, client, gateway)
             _record(house, owner, found[0], outcome, witness)

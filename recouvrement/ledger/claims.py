@@ -15,7 +15,7 @@ from recouvrement.ledger.content import keep
 from recouvrement.ledger.iban_changes import pending_iban
 from recouvrement.ledger.marks import Mark, marked
 from recouvrement.ledger.outbox import Fence, move
-from recouvrement.ledger.standing import why_not_all
+from recouvrement.ledger.standing import PolicyOf, why_not_all
 from recouvrement.ledger.tables.contacts import contact
 from recouvrement.ledger.tokens import Rate, give_back_tokens, spend_tokens, tokens_left
 from recouvrement.ledger.witness import Witness
@@ -49,6 +49,7 @@ class Wanted:
     policy: Policy
     pairs: frozenset[tuple[str, str]] | None = None
     rate: Rate | None = None
+    policy_of: PolicyOf | None = None
 
 
 def claim(
@@ -61,13 +62,14 @@ def claim(
     limit: int,
     pairs: frozenset[tuple[str, str]] | None = None,
     rate: Rate | None = None,
+    policy_of: PolicyOf | None = None,
 ) -> list[Claimed]:
     """Claim up to `limit` contacts of a channel that may leave on that day; see `Wanted` for the rest.
 
     What was paid, blocked or changed since it was frozen is cancelled here, in the same transaction (law 1), and the
     next ones are looked at: an empty list means that nothing is ready, or that the rate allows nothing now.
     """
-    wanted = Wanted(channel, on, policy, pairs, rate)
+    wanted = Wanted(channel, on, policy, pairs, rate, policy_of)
     while True:
         claimed, cancelled = _claim_some(ledger, owner, wanted, limit)
         if claimed or not cancelled:
@@ -83,7 +85,9 @@ def _claim_some(ledger: Ledger, owner: str, wanted: Wanted, limit: int) -> tuple
             limit = min(limit, tokens_left(act.connection, wanted.rate, act.at))
         query = _ready(wanted.channel, wanted.on, wanted.pairs, act.at).limit(limit).with_for_update(skip_locked=True)
         rows = act.connection.execute(query).all() if limit else []
-        reasons = why_not_all(act.connection, rows, wanted.on, wanted.policy, known_to=act.id)
+        reasons = why_not_all(
+            act.connection, rows, wanted.on, wanted.policy, known_to=act.id, policy_of=wanted.policy_of
+        )
         claimed = [row for row in rows if _moved(act, row, owner, reasons[row.id])]
         if wanted.rate is not None:
             spend_tokens(act, wanted.rate, len(claimed))

@@ -1,6 +1,6 @@
 """Whether a frozen contact may still leave: what is open, what blocks, what was approved, read again in the claim."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -25,10 +25,22 @@ from recouvrement.ledger.withdrawals import still_early
 CROWD = 50  # debtors read beside each one that is asked for, at most, before they are read one at a time
 
 
+PolicyOf = Callable[[str], Policy]
+
+
 def why_not_all(
-    connection: Connection, rows: Sequence[Any], on: date, policy: Policy, *, known_to: int
+    connection: Connection,
+    rows: Sequence[Any],
+    on: date,
+    policy: Policy,
+    *,
+    known_to: int,
+    policy_of: PolicyOf | None = None,
 ) -> dict[str, str | None]:
-    """For each contact the reason why it must not leave any more, or None: what is open changed, a block appeared."""
+    """For each contact the reason why it must not leave any more, or None: what is open changed, a block appeared.
+
+    `policy` is the firm's own; `policy_of` gives the one of a version that a contact names, whose limits it is held to.
+    """
     items = items_of(connection, [row.id for row in rows])
     positions = _positions(connection, rows, on, policy, known_to)
     found: dict[str, str | None] = {}
@@ -37,7 +49,11 @@ def why_not_all(
             found[row.id] = _against_a_withdrawal(connection, row, items[row.id], AsOf(on, known_to))
             continue
         position = positions.get(row.debtor_id)
-        found[row.id] = "paid" if position is None else _against(position, row, items[row.id], on, policy)
+        found[row.id] = (
+            "paid"
+            if position is None
+            else _against(position, row, items[row.id], on, policy_of(row.policy_sha256) if policy_of else policy)
+        )
         found[row.id] = found[row.id] or _against_the_ledger(connection, row, items[row.id], on, known_to)
     return found
 

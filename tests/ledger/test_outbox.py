@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from email import message_from_bytes
 from pathlib import Path
@@ -165,6 +166,16 @@ def test_two_workers_never_claim_the_same_contact(firm: House) -> None:
     assert len(first) == 7
     assert len(second) == COUNT - 7
     assert not {c.id for c in first} & {c.id for c in second}
+
+
+def test_a_contact_is_held_to_the_limits_of_its_own_policy(firm: House) -> None:
+    """Its customers wait longer for a bank statement than the firm's own policy does."""
+    run_day(firm, on=MONDAY, mode=Mode.LIVE)
+    hasty = replace(firm.policy, feed_max_age=-1)
+    asked = {"channel": Channel.EMAIL, "on": MONDAY, "policy": hasty, "limit": 3}
+
+    assert len(claim(firm.ledger, "one", **asked, policy_of=lambda _: firm.policy)) == 3
+    assert claim(firm.ledger, "two", **asked) == []
 
 
 def test_a_worker_that_lost_its_claim_cannot_send(firm: House) -> None:
