@@ -9,6 +9,10 @@ import typer
 
 from recouvrement.cli import (
     acts,
+    acts_agreed,
+    acts_debtors,
+    acts_house,
+    cases,
     control,
     doctor,
     evidence,
@@ -16,6 +20,7 @@ from recouvrement.cli import (
     intake,
     law,
     listening,
+    persons,
     policy,
     reporting,
     review,
@@ -49,6 +54,11 @@ for part in (
     reporting,
     trying,
     control,
+    cases,
+    persons,
+    acts_agreed,
+    acts_debtors,
+    acts_house,
 ):
     part.register(app)
 
