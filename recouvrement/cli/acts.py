@@ -1,5 +1,6 @@
 """Commands for what a person tells: promise, dispute, hold, end, call, attach, proof, settle."""
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -22,11 +23,16 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def opened(on: str | None, operator: str) -> House:
-    """Open the house for an act of an operator who may record; Refused otherwise."""
+Note = Annotated[str, typer.Option(help="The id that `recouvrement note` gave.")]
+Currency = Annotated[str, typer.Option(help="The currency of the amount.")]
+ENDS = ("promise", "dispute", "hold", "plan", "insolvency", "party_status", "assignment")
+
+
+def opened(on: str | None, operator: str, role: str = "record") -> House:
+    """Open the house for an act of an operator who has the role; Refused otherwise."""
     settings = Settings()
     try:
-        checked_operator(settings, operator, role="record")
+        checked_operator(settings, operator, role=role)
     except NotAllowed as error:
         raise Refused(str(error)) from error
     return open_house(settings).on_day(day(on) or today_in_paris())
@@ -39,63 +45,57 @@ def told(done: acts.Done, *, as_json: bool) -> None:
         raise typer.Exit(1)
 
 
-def _cents(text: str | None) -> int | None:
+def a_day(text: str) -> date:
+    """A day that must be given; Refused (exit 2) when it is not one."""
+    found = day(text)
+    assert found is not None
+    return found
+
+
+def amount_of(text: str | None) -> int | None:
+    """An amount in minor units, None when none was given; Refused (exit 2) when it is not one."""
     try:
-        return None if text is None else cents(text)
+        return None if text is None else cents(text.replace(",", "."))
     except (ValueError, ArithmeticError):
         raise Refused(f"{text!r} is not an amount: write it like 1250.00", 2) from None
 
 
 def promise(
-    subject: str, amount: str, due: str, on: On = None, operator: Operator = "owner", as_json: Json = False
-) -> None:
+    subject: str, amount: str, due: str, currency: Currency = "EUR", note: Note = "", on: On = None,
+    operator: Operator = "owner", as_json: Json = False,
+) -> None:  # fmt: skip
     """A debtor (code) promises to pay an amount, for an invoice or in all, by a day."""
-    today, by = day(on) or today_in_paris(), day(due)
-    assert by is not None
-    told(
-        acts.record_promise(
-            opened(on, operator), subject, cents=_cents(amount) or 0, due_on=by, on=today, operator=operator
-        ),
-        as_json=as_json,
-    )
+    cents_, by, today = amount_of(amount) or 0, a_day(due), day(on) or today_in_paris()
+    done = acts.record_promise(
+        opened(on, operator), subject, cents=cents_, due_on=by, on=today, operator=operator, currency=currency,
+        note_id=note,
+    )  # fmt: skip
+    told(done, as_json=as_json)
 
 
 def dispute(
-    invoice: str,
-    category: str,
-    until: Annotated[str, typer.Option(help="Day by which it is looked at again.")],
-    amount: str | None = None,
-    on: On = None,
-    operator: Operator = "owner",
-    as_json: Json = False,
-) -> None:
+    invoice: str, category: str, until: Annotated[str, typer.Option(help="Day by which it is looked at again.")],
+    amount: str | None = None, note: Note = "", on: On = None, operator: Operator = "owner", as_json: Json = False,
+) -> None:  # fmt: skip
     """An invoice is contested: quality, quantity, price, delivery, administrative."""
-    today, by = day(on) or today_in_paris(), day(until)
-    assert by is not None
-    told(
-        acts.record_dispute(
-            opened(on, operator),
-            invoice,
-            category=category,
-            wait_until=by,
-            cents=_cents(amount),
-            on=today,
-            operator=operator,
-        ),
-        as_json=as_json,
-    )
+    by, cents_, today = a_day(until), amount_of(amount), day(on) or today_in_paris()
+    done = acts.record_dispute(
+        opened(on, operator), invoice, category=category, wait_until=by, cents=cents_, on=today, operator=operator,
+        note_id=note,
+    )  # fmt: skip
+    told(done, as_json=as_json)
 
 
 def hold(
-    subject: str, until: str, reason: str, on: On = None, operator: Operator = "owner", as_json: Json = False
-) -> None:
+    subject: str, until: str, reason: str, note: Note = "", on: On = None, operator: Operator = "owner",
+    as_json: Json = False,
+) -> None:  # fmt: skip
     """Pause a debtor or an invoice until a day, with a reason."""
-    today, by = day(on) or today_in_paris(), day(until)
-    assert by is not None
-    told(
-        acts.record_hold(opened(on, operator), subject, until=by, reason=reason, on=today, operator=operator),
-        as_json=as_json,
+    by, today = a_day(until), day(on) or today_in_paris()
+    done = acts.record_hold(
+        opened(on, operator), subject, until=by, reason=reason, on=today, operator=operator, note_id=note
     )
+    told(done, as_json=as_json)
 
 
 def end(
@@ -107,9 +107,9 @@ def end(
     operator: Operator = "owner",
     as_json: Json = False,
 ) -> None:
-    """End a promise, dispute, hold or plan: with what came of it (settled, withdrawn, kept…)."""
-    if kind not in {"promise", "dispute", "hold", "plan", "insolvency", "party_status"}:
-        raise Refused(f"{kind!r} is not something that ends: promise, dispute, hold, plan, insolvency, party_status", 2)
+    """End a promise, dispute, hold, plan, insolvency, party status or assignment: with what came of it (settled, withdrawn, kept…)."""
+    if kind not in ENDS:
+        raise Refused(f"{kind!r} is not something that ends: {', '.join(ENDS)}", 2)
     today = day(on) or today_in_paris()
     told(
         acts.end_fact(opened(on, operator), kind, subject, event=event, reason=reason, on=today, operator=operator),
@@ -118,22 +118,16 @@ def end(
 
 
 def call(
-    contact: str,
-    outcome: str,
-    cause: str | None = None,
-    reached: bool = True,
-    on: On = None,
-    operator: Operator = "owner",
-    as_json: Json = False,
-) -> None:
+    contact: str, outcome: str, cause: str | None = None, reached: bool = True, note: Note = "", on: On = None,
+    operator: Operator = "owner", as_json: Json = False,
+) -> None:  # fmt: skip
     """Note what a call on the list came to."""
     today = day(on) or today_in_paris()
-    told(
-        acts.record_call(
-            opened(on, operator), contact, outcome=outcome, cause=cause, reached=reached, on=today, operator=operator
-        ),
-        as_json=as_json,
-    )
+    done = acts.record_call(
+        opened(on, operator), contact, outcome=outcome, cause=cause, reached=reached, on=today, operator=operator,
+        note_id=note,
+    )  # fmt: skip
+    told(done, as_json=as_json)
 
 
 def attach(
@@ -178,4 +172,4 @@ def settle(
     as_json: Json = False,
 ) -> None:
     """Say whether a message of unknown fate left."""
-    told(acts.settle_unknown(opened(None, operator), contact, sent=sent, operator=operator), as_json=as_json)
+    told(acts.settle_unknown(opened(None, operator, "approve"), contact, sent=sent, operator=operator), as_json=as_json)

@@ -121,16 +121,14 @@ def import_files(
             raise Refused("--demo-contacts is for ledgers made by `init --simulated-clock`: it invents addresses", 2)
         house = house.on_day(day(on) or today_in_paris())
         adjust = with_demo_contact if demo_contacts else None
-        with progress_bar(shown=not as_json) as progress:
-            results = take_paths(
-                house,
-                files,
-                actor=operator,
-                confirm_snapshot=confirm_snapshot,
-                adjust=adjust,
-                account=account,
-                progress=progress,
-            )
+        try:
+            with single_flight(house.ledger), progress_bar(shown=not as_json) as progress:
+                results = take_paths(
+                    house, files, actor=operator, confirm_snapshot=confirm_snapshot, adjust=adjust, account=account,
+                    progress=progress,
+                )  # fmt: skip
+        except AlreadyRunning as error:
+            raise Refused("a run holds this ledger; nothing was taken in") from error
         verdicts = [result.as_json() for result in results]
     answer(verdicts, as_json=as_json, lines=[_told(v) for v in verdicts])
     if any(v["verdict"] == "rejected" for v in verdicts):

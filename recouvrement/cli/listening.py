@@ -9,7 +9,7 @@ import typer
 from recouvrement.channels.incoming import read_incoming
 from recouvrement.channels.mailbox import MailboxDownError, MaildirMailbox
 from recouvrement.channels.postal import PostalDownError
-from recouvrement.cli.acts import _cents as cents_of
+from recouvrement.cli.acts import amount_of as cents_of
 from recouvrement.cli.acts import opened, told
 from recouvrement.cli.files import Json, On
 from recouvrement.cli.printing import Refused, answer, day
