@@ -15,6 +15,7 @@ from recouvrement.day.cases import Sealed, propose_cases, seal_dossier
 from recouvrement.day.contacts import Acting, PlanTally, plan
 from recouvrement.day.control import control
 from recouvrement.day.decisions import Shard, Tallies, decide_range, ranges
+from recouvrement.day.hold_out import enrol_newcomers
 from recouvrement.day.house import House, law_text, policy_text
 from recouvrement.day.matching import MatchTally, match
 from recouvrement.day.withdrawals import propose_withdrawals
@@ -168,6 +169,7 @@ def before_deciding(house: House, run: Run, report: DayReport, *, actor: str) ->
     report.matched = match(house, on=run.on)
     report.control = control(house, on=run.on).counts()
     if report.mode is Mode.LIVE:
+        enrol_newcomers(house, on=run.on, actor=actor)
         with house.ledger.act("follow_facts", actor) as act:
             report.waits |= follow(act, house.policy, on=run.on)
         report.waits |= propose_withdrawals(house, on=run.on, actor=actor)

@@ -85,8 +85,10 @@ class Habit:
 
         None when nobody ever paid so late: history says nothing about it.
         """
+        if not self.delays.total and not self.population.total:
+            return None
         since = Fraction(0) if not_before is None else self._paid_by(not_before)
-        left = 1 - since if self.delays.total or self.population.total else Fraction(0)
+        left = 1 - since
         if left <= 0:
             return None
         return max(self._paid_by(delay) - since, Fraction(0)) / left

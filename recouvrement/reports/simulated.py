@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
+from recouvrement.domain.ladder import StepCode
 from recouvrement.domain.money import printed, rounded_half_up
 from recouvrement.reports.page import Grid, Report, Section
 from recouvrement.reports.simulation_words import say
 from recouvrement.reports.words import word
 
 STAGES = ("firm", "formal_notice", "hand_off")  # what counts as an escalation
-ORDER = ("prevention", "amicable", *STAGES)
+CODES = [step.value for step in StepCode]
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -164,8 +165,8 @@ def simulation_report(found: Simulation, name: Callable[[str], str], language: s
         (say("contacts", language), sides(str(counts["contacts_current"]), str(counts["contacts_candidate"])), sent),
         (say("cost", language), sides(*cost), ""),
         (say("work", language), sides(*work), ""),
-        (say("earlier", language), str(counts["earlier"] + counts["only_candidate"]), of),
-        (say("later", language), str(counts["later"] + counts["only_current"]), of),
+        (say("escalated_earlier", language), str(counts["earlier"] + counts["only_candidate"]), of),
+        (say("escalated_later", language), str(counts["later"] + counts["only_current"]), of),
     )
     return Report(
         title, told, tiles, (_assumed(language), _contacts(found, language), _differences(found, name, language))
@@ -187,7 +188,7 @@ def _assumed(language: str) -> Section:
 
 
 def _contacts(found: Simulation, language: str) -> Section:
-    keys = sorted({*found.sent, *found.ours.contacts, *found.theirs.contacts})
+    keys = sorted({*found.sent, *found.ours.contacts, *found.theirs.contacts}, key=_rung)
     rows = [
         (word(step, language), word(channel, language), str(found.sent.get((step, channel), 0)),
          str(found.ours.contacts[step, channel]), str(found.theirs.contacts[step, channel]))
@@ -200,6 +201,11 @@ def _contacts(found: Simulation, language: str) -> Section:
     return Section(
         "contacts", say("contacts_by", language), say("contacts_told", language), (Grid(head, tuple(rows), 2),)
     )
+
+
+def _rung(key: tuple[str, str]) -> tuple[int, str, str]:
+    """Steps in the order of the ladder, those of no ladder last."""
+    return (CODES.index(key[0]) if key[0] in CODES else len(CODES), *key)
 
 
 def _differences(found: Simulation, name: Callable[[str], str], language: str) -> Section:

@@ -55,6 +55,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "later": ("plus tard", "later"),
     "only_current": ("seulement en vigueur", "in force only"),
     "only_candidate": ("seulement candidate", "candidate only"),
+    "escalated_earlier": ("Escaladés plus tôt", "Escalated earlier"),
+    "escalated_later": ("Escaladés plus tard", "Escalated later"),
     "same": ("inchangée", "unchanged"),
     "signed_off": ("Validé par, le", "Signed off by, on"),
     "nothing": ("Aucune différence.", "No difference."),
