@@ -12,6 +12,7 @@ from flows.parameters import OptionalDay, day_of
 from flows.verdicts import done, holiday, house_flow, paused
 from recouvrement.day.order import Mode
 from recouvrement.day.reporting import is_closed
+from tasks.evidence import show_the_cases
 from tasks.hand import DayInHand
 from tasks.shards import decide
 from tasks.showing import show_the_day
@@ -43,6 +44,7 @@ def daily_recovery(on: OptionalDay = "", mode: Literal["rehearse", "live"] = "re
         last = work(hand)
     sent = send_the_day(hand, after=last)
     _step(show_the_day, hand, [*last, *sent], FlowSettings().operator_language)
+    _step(show_the_cases, hand, last)
     return verdict(hand)
 
 

@@ -178,7 +178,13 @@ def waive_evidence(
     asked(operator, "approve", day)
     who, why = matching(CODE, subject, "subject"), matching(WORD, reason, "reason")
     done = forms_cases.waive_evidence(who, requirement, why, day, operator, withdraw=withdraw == "yes")
-    facts = {"For": subject, "Paper": requirement, "Reason": reason, "Withdrawn": withdraw, "Operator": operator}
+    facts: dict[str, object] = {
+        "For": subject,
+        "Paper": requirement,
+        "Reason": reason,
+        "Withdrawn": withdraw,
+        "Operator": operator,
+    }
     return told("Waiver of a paper", done, facts, undo="run this form again with withdraw `yes`")
 
 
@@ -197,7 +203,7 @@ def erase_person(debtor: Subject, reason: Reason, operator: Operator, on: Option
     day = day_of(on)
     asked(operator, "erase", day)
     done = forms_cases.erase(matching(CODE, debtor, "debtor"), matching(WORD, reason, "reason"), day, operator)
-    facts = {"Debtor": debtor, "Reason": reason, "On": day, "Operator": operator}
+    facts: dict[str, object] = {"Debtor": debtor, "Reason": reason, "On": day, "Operator": operator}
     return told(
         "Erasure of a person's data", done, facts, undo="it cannot be undone; backups made before still hold the data"
     )

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from recouvrement.day import case_report
 from recouvrement.day.anchoring import Anchored, anchor_day
 from recouvrement.day.cases import cases_by_debtor, seal_dossier
 from recouvrement.day.evidence import verify_evidence
@@ -10,7 +11,8 @@ from recouvrement.day.witnessing import Witnessed, witness_day
 from recouvrement.ledger.facts import find_debtor
 from recouvrement.settings import Settings
 from tasks.guard import house_task
-from tasks.hand import ACTOR
+from tasks.hand import ACTOR, DayInHand
+from tasks.showing import show_table
 
 
 @house_task("anchor", retries=2)
@@ -31,6 +33,16 @@ def witness_the_day(on: date) -> Witnessed:
 def check_the_evidence() -> dict[str, object]:
     """Check every chain, sheet and stored byte of the ledger; counts and faults by identifier."""
     return verify_evidence(open_house(Settings())).as_json()
+
+
+@house_task("show-cases", retries=2)
+def show_the_cases(day: DayInHand) -> dict[str, object]:
+    """Write the artifacts of papers and cases: what lacks and who brings it, what is proposed for hand-off and how it stands."""
+    papers = case_report.missing_rows(day.house, day.run)
+    proposals = case_report.proposal_rows(day.house, day.run)
+    show_table("missing-papers", papers, f"Papers that lack, who must bring them and by when, {day.on}")
+    show_table("case-proposals", proposals, f"Cases to decide on or in progress, with their possible routes, {day.on}")
+    return {"papers": len(papers), "cases": len(proposals)}
 
 
 @house_task("dossier")

@@ -114,26 +114,42 @@ def _waived(
     return {Requirement(name): reason for name, reason in both.items()}
 
 
+Waiting = dict[str, tuple[str, date, int, str]]  # item -> step that waits, its day, open cents, currency
+
+
 def missing_papers(house: House, *, on: date, debtor: str = "") -> list[MissingPaper]:
-    """What lacks for the steps that demand papers and are due within three weeks, and for cases; overdue first, most money first."""
+    """What lacks for the steps that demand papers and are due within three weeks, and for cases; overdue first."""
     creditor_id, known_to = house.creditor(), house.ledger.known_to()
-    as_of = AsOf(on, known_to)
-    wanted: dict[str, tuple[str, date]] = {}
-    cents: dict[str, tuple[int, str]] = {}
+    wanted: Waiting = {}
     for part in ranges(house, creditor_id, known_to):
         for _, decision in decided(house, creditor_id, part, on=on, known_to=known_to):
             for d in decision.items:
-                step = house.policy.step(d.step) if d.step else None
-                waits = step is not None and step.stage in DEMANDING and (d.next_on or on) <= on + AHEAD
-                if d.open_cents > 0 and (waits or d.stage is Stage.HANDED_OVER):
-                    wanted[d.item_id] = (step.code if step else "case", d.next_on or on)
-                    cents[d.item_id] = (d.open_cents, d.currency)
-    return _missing(house, wanted, cents, as_of, debtor)
+                if waits := _waits(house, d.step, d.stage, d.next_on, on):
+                    wanted[d.item_id] = (*waits, d.open_cents, d.currency)
+    return _missing(house, wanted, AsOf(on, known_to), debtor)
 
 
-def _missing(
-    house: House, wanted: dict[str, tuple[str, date]], cents: dict[str, tuple[int, str]], as_of: AsOf, only: str
-) -> list[MissingPaper]:
+def missing_of_run(house: House, rows: Iterable[Any], as_of: AsOf) -> list[MissingPaper]:
+    """The same from the kept decisions of a run: rows with item, step, stage, next_on (ISO or None), open_cents, currency."""
+    wanted: Waiting = {}
+    for d in rows:
+        step, day = (str(d.step) if isinstance(d.step, str) else None), d.next_on
+        next_on = date.fromisoformat(day) if isinstance(day, str) and day else None
+        if waits := _waits(house, step, str(d.stage), next_on, as_of.on):
+            wanted[str(d.item)] = (*waits, int(d.open_cents), str(d.currency))
+    return _missing(house, wanted, as_of, "")
+
+
+def _waits(house: House, code: str | None, stage: str, next_on: date | None, on: date) -> tuple[str, date] | None:
+    """The step that waits for papers, or `case`, and its day; None when nothing of an item demands any soon."""
+    if stage == Stage.HANDED_OVER:
+        return "case", on
+    step = house.policy.step(code) if code else None
+    day = next_on or on
+    return (step.code, day) if step is not None and step.stage in DEMANDING and day <= on + AHEAD else None
+
+
+def _missing(house: House, wanted: Waiting, as_of: AsOf, only: str) -> list[MissingPaper]:
     with house.ledger.reading() as connection:
         details = item_details(connection, sorted(wanted), as_of)
         invoices = sorted({(d.invoice_id, d.number, d.debtor_id) for d in details.values()})
@@ -142,7 +158,7 @@ def _missing(
     found = [
         MissingPaper(
             codes[d.debtor_id], d.number, line.requirement.value, BRINGERS[line.requirement].value, wanted[item][0],
-            wanted[item][1], wanted[item][1] < as_of.on, *cents[item],
+            wanted[item][1], wanted[item][1] < as_of.on, *wanted[item][2:],
         )
         for item, d in details.items()
         if not only or codes[d.debtor_id] == only
