@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from recouvrement.channels.sms import MAX_PARTS, parts_of
+from recouvrement.day.mail_accounts import sender_of
 from recouvrement.day.messages import Scene
 from recouvrement.domain.completeness import EvidenceKind
 from recouvrement.domain.contact_states import LEFT, ContactState
@@ -60,7 +61,10 @@ def freeze(
         composed,
         message_id=message_id,
         moment=moment,
-        from_=Correspondent(scene.creditor.email, scene.creditor.name),
+        from_=Correspondent(
+            sender_of(scene.house.settings, scene.creditor.code, contact.ladder.name) or scene.creditor.email,
+            scene.creditor.name,
+        ),
         to=Correspondent(debtor.email, debtor.name),
         reply_to=_tagged(scene, debtor.code),
         in_reply_to=references[-1] if references else None,
@@ -71,7 +75,7 @@ def freeze(
 
 
 def _text_message(scene: Scene, message: Message, composed: Composed, debtor: Any) -> Frozen | str:
-    if not scene.house.settings.sms_url:
+    if not (scene.house.settings.sms_url and scene.house.settings.sms_key.get_secret_value()):
         return "no_sms_gateway"
     number, text = mobile_number(debtor.phone or "", debtor.country), one_line(message, composed)
     if number is None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
+from recouvrement.channels.account import LOOPBACK
 from recouvrement.channels.outcomes import Outcome
 from recouvrement.channels.smtp import BatchEnd
 from recouvrement.day.emailing import Desk, Sleep, send_emails
@@ -110,6 +111,8 @@ def _desks(
         accounts = mail_accounts(house.settings)
     except AccountsRefused as error:
         raise MayNotSend("mail_accounts_refused") from error
+    if house.simulated and any(one.smtp.host not in LOOPBACK for one in accounts):
+        raise MayNotSend("simulated_ledgers_send_to_loopback_only")
     pairs, witness = pairs_by_account(house, accounts, on), house.witness()
     return [
         Desk(house, owner, on, one, pairs[one.smtp.name], one.rate if pace else None, witness, told, waited, sleep)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from benchmarks.ready_outbox import MONDAY, ready_outbox
 from recouvrement.channels.catcher import Catcher
 from recouvrement.day.house import House
-from recouvrement.day.mail_accounts import AccountsRefused, account_for, mail_accounts
+from recouvrement.day.mail_accounts import AccountsRefused, account_for, mail_accounts, sender_of
 from recouvrement.day.sending import MayNotSend, drain
 from recouvrement.ledger.outbox import counts_by_state
 from recouvrement.ledger.tables.contacts import contact
@@ -162,3 +162,26 @@ def test_the_message_itself_is_what_was_frozen(tmp_path: Path, mails: tuple[Catc
 
     froms = {str(message_from_bytes(octets)["From"]) for octets in mine.messages()}
     assert froms == {"compta@essai.example"}
+
+
+def test_a_simulated_clock_sends_through_no_account_but_this_machines(
+    tmp_path: Path, mails: tuple[Catcher, Catcher]
+) -> None:
+    """A ledger that plays days may not reach a relay, whatever stands in a file."""
+    text = local("away", 25, policies=["key_account"]).replace("127.0.0.1", "relay.example")
+    house = firm(tmp_path, text, mails[1].port)
+
+    with pytest.raises(MayNotSend, match="loopback_only"):
+        drain(house, on=MONDAY, pace=False)
+
+    assert mails[1].messages() == []
+
+
+def test_the_sender_of_a_policy_writes_its_messages(tmp_path: Path) -> None:
+    """Known without the password, which only the worker that sends has."""
+    settings = told(tmp_path, FULL)
+
+    assert sender_of(settings, "house", "key_account") == "grands-comptes@firm.example"
+    assert sender_of(settings, "filiale", "standard") == ""
+    assert sender_of(told(tmp_path, "not toml"), "house", "key_account") == ""
+    assert sender_of(Settings(home=tmp_path), "house", "key_account") == ""
