@@ -31,9 +31,10 @@ def leaves_this_machine(house: House, url: str) -> bool:
 def gateway_of(house: House) -> SmsGateway | None:
     """The gateway of the settings; None when there is none, or none that a trial may use."""
     s = house.settings
-    if not s.sms_url or leaves_this_machine(house, s.sms_url):
+    key = s.sms_key.get_secret_value()
+    if not (s.sms_url and key) or leaves_this_machine(house, s.sms_url):
         return None
-    return SmsGateway(s.sms_url, s.sms_sender, s.sms_key.get_secret_value())
+    return SmsGateway(s.sms_url, s.sms_sender, key)
 
 
 def send_texts(

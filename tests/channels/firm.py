@@ -1,11 +1,15 @@
 """A firm with one late invoice whose reminder left on Monday, and a mailbox: what the tests of listening start from."""
 
 import shutil
+import sqlite3
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from sqlalchemy import select
@@ -21,6 +25,7 @@ from recouvrement.day.sending import drain
 from recouvrement.day.to_read import to_read
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.ledger.content import fetch
+from recouvrement.ledger.migrate import upgrade
 from recouvrement.ledger.tables.contacts import contact, contact_event
 from recouvrement.settings import PROJECT, Settings
 from tests.conftest import CREDITOR
@@ -125,6 +130,16 @@ def copied_firm(template: Settings, tmp_path: Path, sends: Catcher) -> Firm:
     return Firm(open_house(settings), tmp_path / "inbox")
 
 
+@cache
+def migrated() -> Path:
+    """A migrated ledger with nothing in it, made once."""
+    file = Path(tempfile.mkdtemp(prefix="recouvrement-empty-")) / "recouvrement.db"
+    upgrade(f"sqlite:///{file}")
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return file
+
+
 def firm_with(folder: Path, old: str, new: str, *, customers: str = CUSTOMERS, **settings: Any) -> Firm:
     """A firm whose standard policy has some words replaced; nothing was run yet."""
     data = folder / "data"
@@ -134,7 +149,8 @@ def firm_with(folder: Path, old: str, new: str, *, customers: str = CUSTOMERS, *
     assert old in text
     policy.write_text(text.replace(old, new, 1), encoding="utf-8")
     wanted = Settings(home=folder / "home", witness=folder / "witness", data=data, **settings)
-    house = init(wanted, creditor=dict(CREDITOR), simulated_clock_=True, on=MONDAY).on_day(MONDAY)
+    with patch("recouvrement.day.house.upgrade", lambda _: shutil.copy(migrated(), wanted.home / "recouvrement.db")):
+        house = init(wanted, creditor=dict(CREDITOR), simulated_clock_=True, on=MONDAY).on_day(MONDAY)
     found = Firm(house, folder / "inbox")
     found.take("customers.csv", customers)
     found.take("invoices.csv", INVOICES)
