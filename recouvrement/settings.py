@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -70,9 +70,23 @@ class Settings(BaseSettings):
     shards: int = 8
     decision_batch: int = 20_000
     provisional_rates: bool = False
+    payment_link: str = ""  # https address with {reference}, {invoice}, {amount}, {currency}
     snapshot_floor_percent: int = 80
     max_file_mb: int = 20
     max_bank_file_mb: int = 1024
+
+    @field_validator("payment_link")
+    @classmethod
+    def _payable(cls, pattern: str) -> str:
+        """An https address with known values only; what is wrong shows at start, not in a letter."""
+        values = dict.fromkeys(("reference", "invoice", "amount", "currency"), "0")
+        try:
+            filled = pattern.format_map(values)
+        except (KeyError, ValueError, IndexError, AttributeError) as fault:
+            raise ValueError("payment_link takes {reference}, {invoice}, {amount} and {currency}") from fault
+        if filled and not filled.startswith("https://"):
+            raise ValueError("payment_link is an https address")
+        return pattern
 
     @model_validator(mode="after")
     def _absolute(self) -> Self:

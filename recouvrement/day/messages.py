@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection
 
@@ -14,7 +15,7 @@ from recouvrement.domain.contact_states import LEFT, ContactState
 from recouvrement.domain.escalation import PlannedContact
 from recouvrement.domain.holidays_fr import add_working_days, next_working_day
 from recouvrement.domain.ladder import Channel, Stage, StepCode
-from recouvrement.domain.money import rounded_half_up
+from recouvrement.domain.money import plain, rounded_half_up
 from recouvrement.domain.parties import DebtorKind
 from recouvrement.domain.penalty_ledger import PenaltyLedger, Segment
 from recouvrement.domain.policy import RECEIPT_IN_DOUBT, Policy, Step
@@ -97,13 +98,26 @@ def message_for(scene: Scene, position: DebtorPosition, contact: PlannedContact,
         offers_plan=step.stage is Stage.FIRM,
         receipt=_receipt(position) if step is RECEIPT_IN_DOUBT else None,
         currency=contact.currency,
+        cause=position.cause,
+        notice_follows=any(s.stage is Stage.FORMAL_NOTICE for s in policy.steps),
+        payment_link=payment_link(scene, debtor, lines, totals_of(lines, credit).total_cents, contact.currency),
     )
 
 
+def payment_link(scene: Scene, debtor: Any, lines: tuple[Line, ...], cents: int, currency: str) -> str | None:
+    """Where the debtor may pay online: the pattern of the settings with its values filled in, or None."""
+    pattern = scene.house.settings.payment_link
+    if not pattern or cents <= 0:
+        return None
+    invoice = lines[0].invoice_number if len(lines) == 1 else ""
+    values = {"reference": f"D-{debtor.code}", "invoice": invoice, "amount": plain(cents), "currency": currency}
+    return pattern.format_map({name: quote(value, safe="") for name, value in values.items()})
+
+
 def code_of(step: Step, channel: Channel) -> MessageCode:
-    """The text of a step through a channel: a call sheet is for us alone, so a call made in writing is a friendly reminder."""
+    """The text of a step through a channel: a call sheet is for us alone, so a call made in writing has words of its own."""
     code = MessageCode(step.template)
-    return MessageCode.FRIENDLY_REMINDER if code is MessageCode.CALL and channel is not Channel.CALL else code
+    return MessageCode.CALL_IN_WRITING if code is MessageCode.CALL and channel is not Channel.CALL else code
 
 
 def sender_of(creditor: Any) -> Sender:

@@ -16,6 +16,7 @@ class MessageCode(StrEnum):
     COURTESY = "courtesy"
     FRIENDLY_REMINDER = "friendly_reminder"
     CALL = "call"
+    CALL_IN_WRITING = "call_in_writing"
     FIRM_REMINDER = "firm_reminder"
     LAST_REMINDER = "last_reminder"
     MISE_EN_DEMEURE = "mise_en_demeure"

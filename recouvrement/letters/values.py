@@ -79,8 +79,16 @@ def _situation(message: Message, words: Words) -> dict[str, Value]:
         "has_credits": bool(message.credits),
         "most_days_late": max((line.days_late(message.on) for line in lines), default=0),
         "offers_plan": message.offers_plan,
+        "cause": message.cause,
+        "oversight": message.cause in {None, "oversight", "unknown"} and not message.quotes,
+        "silent": not (message.cause or message.quotes or any(line.paid_cents for line in lines) or _paid(message)),
+        "notice_follows": message.notice_follows,
         "payment_link": message.payment_link,
     }
+
+
+def _paid(message: Message) -> bool:
+    return any(not credit.is_credit_note for credit in message.credits)
 
 
 def _line(line: Line, message: Message, words: Words) -> dict[str, str | None]:

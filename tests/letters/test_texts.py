@@ -13,7 +13,7 @@ from recouvrement.letters import MessageCode, TextFault, compose, language_for, 
 from recouvrement.letters.types import RateBasis
 from recouvrement.typesetting import TEMPLATES
 
-AMICABLE = (MessageCode.COURTESY, MessageCode.FRIENDLY_REMINDER)
+AMICABLE = (MessageCode.COURTESY, MessageCode.FRIENDLY_REMINDER, MessageCode.CALL_IN_WRITING)
 WRITTEN = [(code, language) for language in ("fr", "en") for code in MessageCode] + [
     (code, language) for language in ("de", "es", "it") for code in AMICABLE
 ]
@@ -159,9 +159,65 @@ def test_reminders_are_recalled_once_a_day_and_without_the_note_before_due_date(
     note = replace(message.earlier[0], step=StepCode.COURTESY, on=message.on.replace(month=9))
     twice = replace(message.earlier[0], channel=Channel.LETTER)
     text = compose(replace(message, earlier=(note, twice, *message.earlier))).text.replace("\u00a0", " ")
-    assert "Malgré nos relances des 3 octobre, 15 octobre et 30 octobre 2026, nous" in text
+    assert "Malgré nos relances des 3 octobre, 15 octobre et 30 octobre 2026, les factures" in text
     text = compose(replace(message, earlier=(note, message.earlier[0]))).text.replace("\u00a0", " ")
-    assert "Malgré notre relance du 3 octobre 2026, nous" in text
+    assert "Malgré notre relance du 3 octobre 2026, les factures" in text
+
+
+def test_silence_is_only_said_when_it_was_silence() -> None:
+    """After a part payment or a promise, « ni règlement ni explication » would be untrue."""
+    rich, bare = specimen(MessageCode.LAST_REMINDER), specimen(MessageCode.LAST_REMINDER, rich=False)
+
+    assert "ni règlement ni explication" in compose(bare).text
+    assert "neither payment nor explanation" in said(MessageCode.LAST_REMINDER, language="en", rich=False)
+    for answered in (rich, replace(bare, quotes=rich.quotes), replace(bare, cause="cash_trouble")):
+        assert "ni règlement ni explication" not in compose(answered).text
+        assert "toujours pas entièrement réglée" in compose(answered).text.replace("\u00a0", " ")
+
+
+def test_a_notice_is_announced_only_where_one_follows() -> None:
+    text = compose(replace(specimen(MessageCode.LAST_REMINDER, rich=False), notice_follows=False)).text
+    assert "mise en demeure" not in text
+
+
+@pytest.mark.parametrize("language", ["fr", "en"])
+def test_cash_trouble_is_answered_with_a_plan(language: str) -> None:
+    plain = replace(specimen(MessageCode.FIRM_REMINDER, language=language, rich=False), offers_plan=False)
+    words = {"fr": "Proposez-nous un échéancier", "en": "Please suggest a plan"}[language]
+
+    assert words not in compose(plain).text
+    for code in (MessageCode.FRIENDLY_REMINDER, MessageCode.FIRM_REMINDER, MessageCode.LAST_REMINDER):
+        told = replace(specimen(code, language=language, rich=False), cause="cash_trouble")
+        assert words in compose(told).text
+        assert "simple oubli" not in compose(told).text
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "de", "es", "it"])
+def test_the_note_before_the_due_date_asks_three_questions_and_says_how_to_answer(language: str) -> None:
+    text = said(MessageCode.COURTESY, language=language)
+    asked = [
+        line for line in text.split("\n") if line.lstrip().startswith(("-", "–", "•")) and line.rstrip().endswith("?")
+    ]
+
+    assert len(asked) == 3, text
+    assert "compta@atelier-nord.example" in text
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "de", "es", "it"])
+def test_a_call_made_in_writing_is_not_the_friendly_reminder_again(language: str) -> None:
+    friendly, instead = (
+        said(c, language=language) for c in (MessageCode.FRIENDLY_REMINDER, MessageCode.CALL_IN_WRITING)
+    )
+    paragraphs = {p for p in instead.split("\n\n") if len(p) > 60}
+
+    assert instead.split("\n")[0] != friendly.split("\n")[0]
+    assert len(paragraphs - set(friendly.split("\n\n"))) >= 2
+
+
+def test_a_payment_link_stands_beside_the_transfer_details() -> None:
+    message = replace(specimen(MessageCode.FRIENDLY_REMINDER), payment_link="https://pay.example/D-00042?a=12.00")
+    assert "https://pay.example/D-00042?a=12.00" in compose(message).text
+    assert "Paiement en ligne" not in compose(replace(message, payment_link=None)).text
 
 
 def test_promise_is_quoted_in_the_debtors_words() -> None:
