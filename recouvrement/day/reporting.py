@@ -239,7 +239,7 @@ def unmatched(house: House, on: date) -> list[tuple[Any, Any]]:
     with house.ledger.reading() as connection:
         opinions = newest_opinions(connection, creditor_id)
         lines = day_report.credit_lines(connection, creditor_id, upto=on)
-    waiting = {"proposed", "unknown"}
+    waiting = {"proposed", "unknown", "unmatched"}
     return [
         (line, opinions.get(line.id))
         for line in lines
@@ -250,7 +250,7 @@ def unmatched(house: House, on: date) -> list[tuple[Any, Any]]:
 def credit_rows(house: House, run: Run, shown: Shown) -> list[Row]:
     """Credits not attributed, with the ranked proposals; what the bank wrote about the payer stays in the ledger."""
     found = unmatched(house, run.on)[:MOST_ROWS]
-    proposals = {line.id: json.loads(opinion.proposals)[:3] if opinion else [] for line, opinion in found}
+    proposals = {line.id: json.loads(opinion.proposals)[:5] if opinion else [] for line, opinion in found}
     as_of = AsOf(run.on, run.known_to)
     items = {str(item[0]) for some in proposals.values() for p in some for item in p["items"]}
     name = Naming(house, [p["debtor"] for some in proposals.values() for p in some], as_of, shown)
@@ -258,15 +258,15 @@ def credit_rows(house: House, run: Run, shown: Shown) -> list[Row]:
         details = item_details(connection, sorted(items), as_of)
     language = shown.language
 
-    def told(p: dict[str, Any]) -> str:
+    def told(rank: int, p: dict[str, Any]) -> str:
         numbers = [safe_code(details[i[0]].number, i[0]) for i in p["items"] if i[0] in details]
-        return f"{name(p['debtor'])}: {', '.join(numbers[:5]) or '–'} ({p['score']})"
+        return f"{rank}. {name(p['debtor'])}: {', '.join(numbers[:5]) or '–'} ({p['score']}: {', '.join(p['reasons'])})"
 
     return [
         {
             word("booked", language): line.effective_on.isoformat(),
             word("amount", language): printed(line.amount_cents, line.currency, language), word("line", language): line.id,
-            word("proposals", language): " · ".join(map(told, proposals[line.id])) or word("none", language),
+            word("proposals", language): " · ".join(told(n, p) for n, p in enumerate(proposals[line.id], 1)) or word("none", language),
         }
         for line, _ in found
     ]  # fmt: skip
