@@ -10,6 +10,7 @@ from recouvrement.channels.incoming import Incoming, Kind, read_incoming
 from recouvrement.channels.mailbox import Arrival
 from recouvrement.clock import PARIS
 from recouvrement.day.house import House
+from recouvrement.day.mail_accounts import AccountsRefused, mail_accounts
 from recouvrement.day.operators import operators
 from recouvrement.day.threads import Thread, thread_of
 from recouvrement.domain.contact_states import ContactState
@@ -52,7 +53,7 @@ class Desk:
     source: str
     on: date
     creditor_id: str
-    address: str
+    ours: frozenset[str]
     owner: str
 
 
@@ -60,9 +61,14 @@ def desk_of(house: House, source: str, on: date) -> Desk:
     """The desk of this house on a day; NoLedger when it has not exactly one creditor."""
     creditor_id = house.creditor()
     with house.ledger.reading() as connection:
-        address = creditor_row(connection, creditor_id, AsOf(date.max, house.ledger.known_to())).email or ""
+        email = creditor_row(connection, creditor_id, AsOf(date.max, house.ledger.known_to())).email or ""
+    try:
+        senders = {account.sender or "" for account in mail_accounts(house.settings)}
+    except AccountsRefused:
+        senders = set()
+    ours = frozenset(one.lower() for one in (email, *senders) if one)
     reader = next((code for code, roles in operators(house.settings).items() if "record" in roles), "owner")
-    return Desk(house, source, on, creditor_id, address, reader)
+    return Desk(house, source, on, creditor_id, ours, reader)
 
 
 def take_message(desk: Desk, arrival: Arrival) -> Taken:
@@ -72,7 +78,7 @@ def take_message(desk: Desk, arrival: Arrival) -> Taken:
         if is_known(connection, sha256(arrival.raw).hexdigest()):
             return Taken.KNOWN
         incoming = read_incoming(arrival.raw, arrival.received)
-        thread = thread_of(connection, desk.creditor_id, desk.address, incoming, desk.on)
+        thread = thread_of(connection, desk.creditor_id, desk.ours, incoming, desk.on)
     if thread.is_ours:
         return Taken.OURS
     if thread.contact is not None and thread.contact.state in {S.CLAIMED, S.SENDING}:

@@ -22,8 +22,8 @@ class Thread:
     is_ours: bool = False
 
 
-def thread_of(connection: Connection, creditor_id: str, ours: str, incoming: Incoming, on: date) -> Thread:
-    """Find the debtor of a message read on a day; `ours` is the address that our own messages come from."""
+def thread_of(connection: Connection, creditor_id: str, ours: frozenset[str], incoming: Incoming, on: date) -> Thread:
+    """Find the debtor of a message read on a day; `ours` are the addresses, in lower case, that our own come from."""
     if _is_ours(connection, creditor_id, ours, incoming):
         return Thread(is_ours=True)
     row = contact_quoted(connection, creditor_id, incoming.mentions)
@@ -42,9 +42,9 @@ def thread_of(connection: Connection, creditor_id: str, ours: str, incoming: Inc
     return Thread()
 
 
-def _is_ours(connection: Connection, creditor_id: str, ours: str, incoming: Incoming) -> bool:
+def _is_ours(connection: Connection, creditor_id: str, ours: frozenset[str], incoming: Incoming) -> bool:
     """A copy of what we sent: our address and a Message-ID of ours; a stranger who has both gains nothing by it."""
-    if incoming.message_id is None or incoming.sender.lower() != ours.lower():
+    if incoming.message_id is None or incoming.sender.lower() not in ours:
         return False
     return contact_quoted(connection, creditor_id, [incoming.message_id]) is not None
 

@@ -9,7 +9,9 @@ from sqlalchemy import select
 from recouvrement.channels.mailbox import MaildirMailbox
 from recouvrement.channels.maildir import deliver
 from recouvrement.day import acts
+from recouvrement.day.answers import Meaning, Said, mark_read
 from recouvrement.day.listening import listen
+from recouvrement.day.to_read import to_read
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.ledger import approvals
 from recouvrement.ledger.content import fetch
@@ -81,11 +83,12 @@ class People(Facts):
             )
             assert not done.refused
 
-    def _contact_of(self, number: str, *states: ContactState) -> Any:
+    def _contact_of(self, number: str, *states: ContactState, channel: str = "") -> Any:
         with self.house.ledger.reading() as connection:
             rows = connection.execute(select(contact).where(contact.c.state.in_(states)).order_by(contact.c.id)).all()
             carried = items_of(connection, [r.id for r in rows])
             mine = {i.id for i in find_items(connection, self.house.creditor(), number)}
+        rows = [r for r in rows if not channel or r.channel == channel]
         found = [r for r in rows if mine & {i.open_item_id for i in carried[r.id]}]
         assert found, f"no contact of {number} in {states}"
         return found[-1]
@@ -120,9 +123,17 @@ class People(Facts):
         """`reply F-17  some words`: the debtor answers the last e-mail about it, and the mailbox was read."""
         self._came(reply_to(self._letter(words[0]), words[1] if len(words) > 1 else "Bonjour, je vous rappelle."))
 
+    def _read(self, words: list[str], expected: str) -> None:
+        """`read nothing`, or `read promise  1200.00  2026-03-01`: a person says what the first unread message means."""
+        [first, *_] = to_read(self.house, on=self.today)
+        cents = int(words[1].replace(".", "")) if len(words) > 1 else None
+        until = date.fromisoformat(words[2]) if len(words) > 2 else None
+        said = Said(Meaning(words[0]), cents, until)
+        self._done(mark_read(self.at, str(first["reply"]), said, on=self.today, operator="owner"), expected)
+
     def _letter(self, number: str) -> bytes:
         """The e-mail that left, byte for byte."""
-        row = self._contact_of(number, ContactState.SENT)
+        row = self._contact_of(number, ContactState.SENT, channel="email")
         with self.house.ledger.reading() as connection:
             return fetch(connection, row.frozen_sha256)
 
