@@ -4,6 +4,7 @@ A refusal is checked before anything is written and ends as *Refused*. Free text
 by `recouvrement note` or a file, and referred to by its id.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Literal
 
@@ -53,7 +54,7 @@ def asked(operator: str, role: str, on: date) -> House:
     return opened(on)
 
 
-def told(act: str, outcome: forms.Outcome, facts: dict[str, object], *, undo: str) -> State:
+def told(act: str, outcome: forms.Outcome, facts: Mapping[str, object], *, undo: str) -> State:
     """The state of a form, with an artifact that shows what changed (codes, days, amounts) and how to undo it."""
     if outcome.refused:
         return refused(outcome.refused)
@@ -188,7 +189,7 @@ def record_hold(subject: Subject, until: Day, reason: Reason, operator: Operator
 
 @house_flow("end-fact")
 def end_fact(
-    kind: Literal["promise", "dispute", "hold", "plan", "insolvency", "party_status"], subject: Subject,
+    kind: Literal["promise", "dispute", "hold", "plan", "insolvency", "party_status", "assignment"], subject: Subject,
     event: Reason, operator: Operator, reason: OptionalReason = "", on: OptionalDay = "",
 ) -> State:  # fmt: skip
     """End what was recorded: a promise kept or withdrawn, a dispute settled, a pause lifted.

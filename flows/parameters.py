@@ -15,6 +15,8 @@ WORD = r"^[a-z][a-z0-9_]{0,40}$"
 IDENTIFIER = r"^[0-9A-HJKMNP-TV-Z]{26}$"
 OPERATOR = r"^[A-Za-z0-9_-]{1,20}$"
 AMOUNT = r"^\d{1,11}([.,]\d{1,2})?$"
+INSTALMENT = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01]) \d{1,11}([.,]\d{1,2})?$"
+FILE = r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}$"  # a name in inbox/notes, no folder before it
 
 
 def _written(value: object) -> object:
@@ -31,6 +33,15 @@ Identifier = Annotated[str, Field(json_schema_extra={"pattern": IDENTIFIER})]
 Operator = Annotated[str, Field(json_schema_extra={"pattern": OPERATOR})]
 Amount = Annotated[str, Field(json_schema_extra={"pattern": AMOUNT})]
 OptionalAmount = Annotated[str, Field(json_schema_extra={"pattern": f"^$|{AMOUNT}"})]
+OptionalIdentifier = Annotated[str, Field(json_schema_extra={"pattern": f"^$|{IDENTIFIER}"})]
+OptionalOperator = Annotated[str, Field(json_schema_extra={"pattern": f"^$|{OPERATOR}"})]
+Subjects = Annotated[
+    list[str], Field(json_schema_extra={"items": {"type": "string", "pattern": CODE}, "minItems": 1, "maxItems": 200})
+]
+Instalments = Annotated[
+    list[str],
+    Field(json_schema_extra={"items": {"type": "string", "pattern": INSTALMENT}, "minItems": 1, "maxItems": 60}),
+]
 OptionalReason = Annotated[str, Field(json_schema_extra={"pattern": f"^$|{WORD}"})]
 
 
@@ -61,6 +72,31 @@ def day_of(value: str) -> date:
         return date.fromisoformat(matching(DAY, value, "day"))
     except ValueError:
         raise NotUsable("no_such_day") from None
+
+
+def optional_day(value: str) -> date | None:
+    """The day typed, None when nothing was."""
+    return day_of(value) if value else None
+
+
+def optional_cents(value: str) -> int | None:
+    """The amount typed in minor units, None when nothing was."""
+    return cents_of(value) if value else None
+
+
+def note_named(value: str) -> str | None:
+    """The id of a note, None when nothing was typed."""
+    return matching(IDENTIFIER, value, "note") if value else None
+
+
+def instalment_of(value: str) -> tuple[date, int]:
+    """A day and an amount typed together.
+
+    >>> instalment_of("2026-12-01 500,00")
+    (datetime.date(2026, 12, 1), 50000)
+    """
+    when, _, amount = matching(INSTALMENT, value, "instalment").partition(" ")
+    return day_of(when), cents_of(amount)
 
 
 def cents_of(value: str) -> int:

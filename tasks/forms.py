@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from prefect import Task
 
 from recouvrement.day import acts
 from recouvrement.day.house import open_house
@@ -22,6 +25,16 @@ class Outcome:
 
 def _outcome(done: acts.Done) -> Outcome:
     return Outcome(done.id, done.refused)
+
+
+def act_task(name: str, do: Callable[..., acts.Done]) -> Task[..., Outcome]:
+    """A task that does one act on a day: `do(house, …, on=day)`; its arguments are those of the act after the house."""
+
+    @house_task(name)
+    def task(day: date, *args: Any, **given: Any) -> Outcome:
+        return _outcome(do(open_house(Settings()).on_day(day), *args, on=day, **given))
+
+    return task
 
 
 class _NothingSettled(Exception):
