@@ -5,6 +5,7 @@ import io
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 import segno
 from pypdf import PdfReader
+from segno.consts import TYPE_DATA_DARK as DATA_DARK
+from segno.consts import TYPE_DATA_LIGHT as DATA_LIGHT
 
 from recouvrement.domain.parties import DebtorKind
 from recouvrement.letters import (
@@ -25,7 +28,7 @@ from recouvrement.letters import (
     specimen,
 )
 from recouvrement.letters.blocks import Facts, Lines, Paragraph, Table
-from recouvrement.letters.iban import normal_iban, payment_qr
+from recouvrement.letters.iban import MASK, normal_iban, payment_qr
 from recouvrement.letters.types import Quote, QuoteKind
 from recouvrement.typesetting import UnsupportedCharacters
 
@@ -191,11 +194,43 @@ def test_qr_code_holds_the_transfer() -> None:
         "BCD\n002\n1\nSCT\nAGRIFRPP\nAtelier Nord Menuiserie\nFR7630006000011234567890189\nEUR14571.09\n\n\nD-00042"
     )
     expected = io.BytesIO()
-    segno.make_qr(payload.encode(), error="m", boost_error=False).save(
+    segno.make_qr(payload.encode(), error="m", boost_error=False, mask=MASK).save(
         expected, kind="svg", xmldecl=False, svgclass=None, lineclass=None, border=2, scale=4
     )
     drawn = payment_qr(message.sender.account, message.totals.total_cents, "D-00042")
     assert drawn == expected.getvalue().decode()
+
+
+def test_the_mask_of_the_qr_code_changes_none_of_its_data() -> None:
+    """What a reader sees once it has taken the mask away (ISO/IEC 18004 §7.8) is what the best of the eight would give."""
+    lines = "BCD\n002\n1\nSCT\n\nAtelier\nFR7630006000011234567890189\nEUR14571.09\n\n\nD-00042"
+    formula: dict[int, Callable[[int, int], bool]] = {
+        0: lambda i, j: (i + j) % 2 == 0,
+        1: lambda i, _: i % 2 == 0,
+        2: lambda _, j: j % 3 == 0,
+        3: lambda i, j: (i + j) % 3 == 0,
+        4: lambda i, j: (i // 2 + j // 3) % 2 == 0,
+        5: lambda i, j: i * j % 2 + i * j % 3 == 0,
+        6: lambda i, j: (i * j % 2 + i * j % 3) % 2 == 0,
+        7: lambda i, j: ((i + j) % 2 + i * j % 3) % 2 == 0,
+    }
+
+    def unmasked(code: segno.QRCode) -> list[tuple[int, int, bool]]:
+        kinds = enumerate(code.matrix_iter(border=0, verbose=True))
+        data = {DATA_DARK: True, DATA_LIGHT: False}
+        return [
+            (i, j, data[kind] ^ formula[code.mask](i, j))
+            for i, row in kinds
+            for j, kind in enumerate(row)
+            if kind in data
+        ]
+
+    best = segno.make_qr(lines.encode(), error="m", boost_error=False)
+    ours = segno.make_qr(lines.encode(), error="m", boost_error=False, mask=MASK)
+    assert len(unmasked(ours)) > 1000
+    assert unmasked(ours) == unmasked(best)
+    others = [segno.make_qr(lines.encode(), error="m", boost_error=False, mask=mask) for mask in range(8)]
+    assert all(unmasked(each) == unmasked(ours) for each in others)
 
 
 def test_qr_code_has_an_alternative_text_and_is_left_out_when_it_cannot_be(moment: datetime) -> None:
