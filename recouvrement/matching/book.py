@@ -2,7 +2,7 @@
 
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
@@ -49,6 +49,8 @@ class Book:
         self.past_amount: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
         self.read: dict[str, tuple[Reading, Mentions]] = {}
         self.looked: dict[str, Outcome] = {}
+        self.stale: dict[str, set[str]] = {}
+        self.still_holds: dict[str, Callable[[str], bool]] = {}
         self._watchers: dict[Key, set[str]] = defaultdict(set)
         self._shelves: dict[str, tuple[tuple[str, date], Shelf]] = {}
         self._owed: dict[tuple[str, str, int], int] = defaultdict(int)
@@ -90,6 +92,8 @@ class Book:
         if any(i.issue_on <= self._advanced_to for i in ready):
             self.looked.clear()
             self.read.clear()
+            self.stale.clear()
+            self.still_holds.clear()
         for item in sorted(ready, key=lambda i: (i.issue_on, i.id)):
             self._open(item)
         self._advanced_to = max(self._advanced_to, limit)
@@ -194,10 +198,21 @@ class Book:
         """Lines whose kept outcome may name this debtor; some of them may be settled since."""
         return frozenset(self._watchers.get(debtor, ()))
 
+    def forget(self, line_id: str) -> None:
+        """Keep nothing more of a line that is settled, or that must be read against the book anew."""
+        self.looked.pop(line_id, None)
+        self.stale.pop(line_id, None)
+        self.still_holds.pop(line_id, None)
+
     def _changed(self, *keys: Key) -> None:
         for key in keys:
-            for line_id in self._watchers.pop(key, ()):
-                self.looked.pop(line_id, None)
+            if isinstance(key, str):
+                self._watchers[key] = watching = {i for i in self._watchers.pop(key, ()) if i in self.looked}
+                for line_id in watching:
+                    self.stale.setdefault(line_id, set()).add(key)
+            else:
+                for line_id in self._watchers.pop(key, ()):
+                    self.forget(line_id)
 
     def same_words(self, past: Credit, reading: Reading) -> bool:
         """Whether a past line said the same, the bank's own numbers apart."""

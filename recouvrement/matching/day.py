@@ -67,7 +67,8 @@ def _settle(book: Book, receipts: dict[str, Credit], outcomes: dict[str, Outcome
     pending = dict(sorted(receipts.items()))
     while pending:
         for line_id, credit in pending.items():
-            outcomes[line_id] = book.looked.get(line_id) or look(book, credit)
+            known = None if line_id in book.stale else book.looked.get(line_id)
+            outcomes[line_id] = known or look(book, credit)
         clear = [outcomes[i] for i in pending if outcomes[i].verdict is Verdict.AUTOMATIC]
         contested = contested_lines(book, pending, outcomes)
         clear = [o for o in clear if o.line_id not in contested]
@@ -87,6 +88,10 @@ def _settle(book: Book, receipts: dict[str, Credit], outcomes: dict[str, Outcome
 
 def look(book: Book, credit: Credit) -> Outcome:
     """The outcome of one receipt against the book as it stands, to be kept until something it depends on changes."""
+    known, changed = book.looked.get(credit.id), book.stale.pop(credit.id, ())
+    still_holds = book.still_holds.get(credit.id)
+    if known is not None and still_holds is not None and all(still_holds(debtor) for debtor in changed):
+        return known
     if credit.id not in book.read:
         reading = read_line(credit)
         book.read[credit.id] = (reading, find_mentions(book, reading))
@@ -101,10 +106,14 @@ def look(book: Book, credit: Credit) -> Outcome:
     if outcome.debtor_id:
         debtors.add(outcome.debtor_id)
     money = credit.currency, credit.amount_cents
-    keys: list[Key] = [*debtors, *((p.debtor_id, *money) for p in found.payers if p.debtor_id not in debtors)]
+    keys: list[Key] = [*debtors, *((p.debtor_id, *money) for p in found.payers)]
     if not few or max((p.score for p in found.payers), default=0) < book.rules.payer_score:
         keys.append(money)
     book.watch(credit.id, keys, outcome)
+    if outcome.verdict in {Verdict.PROPOSED, Verdict.UNKNOWN}:
+        book.still_holds[credit.id] = found.still_holds
+    else:
+        book.still_holds.pop(credit.id, None)
     return outcome
 
 
@@ -112,4 +121,5 @@ def apply(book: Book, credit: Credit, outcome: Outcome, *, confirmed: bool = Fal
     """Apply an outcome to the book: the items shrink and the payment is remembered."""
     allocations = tuple(PastAllocation(a.item_id, a.cents, a.adjustment_cents) for a in outcome.allocations)
     book.read.pop(credit.id, None)
+    book.forget(credit.id)
     book.apply(PastPayment(credit, outcome.debtor_id, allocations, confirmed))

@@ -1,7 +1,7 @@
 """Explanations of a line: a debtor, a set of its items, a relation of amounts; each with its evidence and reasons."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from recouvrement.matching.amounts import Fit, Mode, subsets, windows
 from recouvrement.matching.book import Book
@@ -27,7 +27,7 @@ AMOUNTS_SHOWN = 20
 class Explanations:
     """All explanations of one line, best first, and the evidence of the best one that pays no open item.
 
-    `looked_at` are the debtors whose items were weighed: the explanations change when anything of theirs does.
+    `still_holds` says of a debtor whose items changed whether what explains the line by them is what it was.
     """
 
     reading: Reading
@@ -38,7 +38,16 @@ class Explanations:
     duplicate_of: str
     duplicate: int
     bounded: frozenset[str]
-    looked_at: frozenset[str] = frozenset()
+    looked_at: frozenset[str]
+    still_holds: Callable[[str], bool]
+
+
+@dataclass(slots=True)
+class Part:
+    """What one debtor's items explain of a line, with the open cents it rests on."""
+
+    found: dict[tuple[str, ...], tuple[Hypothesis, list[int]]] = field(default_factory=dict)
+    bounded: bool = False
 
 
 class _Explainer:
@@ -49,8 +58,7 @@ class _Explainer:
         self.payers = named_debtors(book, reading, mentions)
         self.best_payer = max((p.score for p in self.payers), default=0)
         self.best: dict[tuple[str, ...], Hypothesis] = {}
-        self.bounded: set[str] = set()
-        self.looked_at: set[str] = set()
+        self.parts: dict[str, Part] = {}
         self.settled = False
         self.mentioned = mentions.items()
         self.mentioned_debtors = {book.items[i].debtor_id for i in self.mentioned}
@@ -79,8 +87,9 @@ class _Explainer:
             max(nothing, stranger),
             of,
             duplicate,
-            frozenset(self.bounded),
-            frozenset(self.looked_at),
+            frozenset(d for d, part in self.parts.items() if part.bounded),
+            frozenset(self.parts),
+            self.still_holds,
         )
 
     def explain_by_amount(self) -> None:
@@ -115,7 +124,7 @@ class _Explainer:
         named = debtor in self.mentioned_debtors
         if not likely and not named and not self.book.owes_exactly(debtor, self.credit.currency, self.received):
             return
-        self.looked_at.add(debtor)
+        self.parts[debtor] = Part()
         shelf = self.shelf_of(debtor)
         if named:
             for item_id in self.mentioned & shelf.by_id.keys():
@@ -128,6 +137,19 @@ class _Explainer:
         self.explain_singles(payer, shelf, likely=likely)
         if likely:
             self.explain_sums(payer, shelf)
+
+    def still_holds(self, debtor: str) -> bool:
+        """Whether this debtor's items, some of which changed, still explain what they explained.
+
+        A line that names numbers of this debtor, or of many, is explained anew: who comes into question may have changed.
+        """
+        before = self.parts.pop(debtor, None)
+        if before is None or self.settled or self.mentioned:
+            return False
+        self.best = {}
+        [payer] = [p for p in self.payers if p.debtor_id == debtor]
+        self.explain(payer)
+        return self.parts.get(debtor) == before
 
     def explain_singles(self, payer: PayerEvidence, shelf: Shelf, *, likely: bool) -> None:
         """One item that the text does not name."""
@@ -151,7 +173,7 @@ class _Explainer:
             self.weigh(payer, chosen, shelf)
             found += 1
         if len(shelf) > limit or found == SUMS_TRIED:
-            self.bounded.add(payer.debtor_id)
+            self.parts[payer.debtor_id].bounded = True
 
     def weigh(self, payer: PayerEvidence, chosen: Sequence[OpenItem], shelf: Shelf) -> None:
         opens = self.book.open_cents
@@ -165,6 +187,9 @@ class _Explainer:
         if known is not None and known.total >= found.total:
             return
         self.best[found.key] = found
+        part = self.parts.get(found.debtor_id)
+        if part is not None:
+            part.found[found.key] = found, [self.book.open_cents[i] for i in found.key]
         if not self.settled and found.covered and found.fit.mode is Mode.EXACT and found.payer > 0:
             self.settled = any(s.firm and s.exact.intersection(found.key) for s in self.mentions.spans)
 

@@ -72,6 +72,8 @@ class _Finder:
 
     def verbatim(self, start: int) -> int | None:
         for end, text in self.joins(start):
+            if text.isalpha() and not self.numbers.by_reference:
+                continue
             if self.fragments[end - 1].cut and end - 1 > start - 1 and self.longer_exists(text):
                 continue
             key = folded(text)
