@@ -2,8 +2,6 @@
 
 import io
 import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -13,22 +11,15 @@ from pathlib import Path
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import Destination
 
+from recouvrement.dossier.press_apart import UnshownError, press_apart
 from recouvrement.dossier.reading import UNREADABLE_PDF, Part, PdfPages, Picture, Placeholder, TextPages, plain_parts
 from recouvrement.dossier.wording import all_drawable
-from recouvrement.typesetting import FONTS, LAYOUTS
+from recouvrement.typesetting import LAYOUTS
 
 WARNING = (
     "Copie de lecture : chaque page porte le numéro de sa pièce. Seuls les fichiers du dossier pieces/, conservés octet "
     "pour octet, font foi. La réponse « 250 » d'un serveur de messagerie prouve la remise au relais, non la lecture."
 )
-
-
-CHILD = Path(__file__).with_name("press_child.py")
-TIME_LIMIT = 300
-
-
-class UnshownError(Exception):
-    """The reading copy could not be typeset with these files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +111,7 @@ def _press(chapters: Sequence[Chapter], heading: dict[str, str], moment: datetim
         (root / "input.json").write_text(given, "utf-8")
         (root / "main.typ").write_bytes((LAYOUTS / "combine.typ").read_bytes())
         (root / "common.typ").write_bytes((LAYOUTS / "common.typ").read_bytes())
-        command = [sys.executable, "-I", str(CHILD), folder, str(int(moment.timestamp())), str(FONTS)]
-        try:
-            subprocess.run(command, check=True, capture_output=True, timeout=TIME_LIMIT)
-            return (root / "out.pdf").read_bytes()
-        except (subprocess.SubprocessError, FileNotFoundError):
-            raise UnshownError from None
+        return press_apart(root, int(moment.timestamp()))
 
 
 def _laid_down(chapter: Chapter, root: Path) -> dict[str, object]:

@@ -106,24 +106,35 @@ def read_file(content: bytes, media_type: str) -> tuple[Part, ...]:
 
 
 def read_pdf(content: bytes) -> PdfPages | Placeholder:
-    """A PDF's pages, or the reason why they cannot be shown: encrypted, damaged, empty, too many, too heavy once open."""
+    """A PDF's pages, or the reason why they cannot be shown: encrypted, damaged, empty, too many, too heavy once open.
+
+    A well-formed file is read strictly, which spares a walk over all its objects; any other is read leniently.
+    """
     try:
-        reader = PdfReader(io.BytesIO(content))
-        if reader.is_encrypted and not reader.decrypt(""):
-            return Placeholder("PDF protégé par un mot de passe")
-        count = len(reader.pages)
-        if count > MAX_PAGES:
-            return Placeholder(f"PDF de {count} pages, trop long pour la copie de lecture")
-        unpacked = 0
-        for page in reader.pages:
-            contents = page.get_contents()  # unpacked once: pypdf stops one bomb, the sum here stops many
-            unpacked += len(contents.get_data()) if contents is not None else 0
-            if unpacked > MAX_UNPACKED:
-                return Placeholder("PDF démesuré une fois décompressé")
-        wide = tuple(map(_is_wide, reader.pages))
+        found = _pages(content, strict=True)
     except UNREADABLE_PDF:
-        return Placeholder("PDF endommagé : il ne s'ouvre pas")
-    return PdfPages(content, wide) if wide else Placeholder("PDF sans aucune page")
+        try:
+            found = _pages(content, strict=False)
+        except UNREADABLE_PDF:
+            return Placeholder("PDF endommagé : il ne s'ouvre pas")
+    return found
+
+
+def _pages(content: bytes, *, strict: bool) -> PdfPages | Placeholder:
+    reader = PdfReader(io.BytesIO(content), strict=strict)
+    if reader.is_encrypted and not reader.decrypt(""):
+        return Placeholder("PDF protégé par un mot de passe")
+    count = len(reader.pages)
+    if count > MAX_PAGES:
+        return Placeholder(f"PDF de {count} pages, trop long pour la copie de lecture")
+    unpacked, wide = 0, []
+    for page in reader.pages:
+        contents = page.get_contents()  # unpacked once: pypdf stops one bomb, the sum here stops many
+        unpacked += len(contents.get_data()) if contents is not None else 0
+        if unpacked > MAX_UNPACKED:
+            return Placeholder("PDF démesuré une fois décompressé")
+        wide.append(_is_wide(page))
+    return PdfPages(content, tuple(wide)) if wide else Placeholder("PDF sans aucune page")
 
 
 def _is_wide(page: PageObject) -> bool:

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from pypdf import PdfReader
 
+from recouvrement.domain.case_answers import ANSWERS
 from recouvrement.domain.completeness import EvidenceKind
 from recouvrement.domain.parties import DebtorKind
 from recouvrement.dossier.build import build_dossier
@@ -16,6 +17,7 @@ from recouvrement.dossier.routes import (
     DRAFTS,
     ROUTE_TEXTS,
     RouteDocument,
+    case_values,
     order_for_payment,
     route_document,
     route_text,
@@ -24,6 +26,12 @@ from recouvrement.dossier.types import Dossier
 from recouvrement.dossier.volumes import numbered_pdfs
 from recouvrement.policy.law import load_law
 from tests.dossier.sample_case import exhibit, plain_pdf, sample, with_exhibits
+
+# what the ledger records and `recouvrement.day.proposal_told` puts into the facts of a case
+RECORDED = {
+    "bank_details", "bodacc_on", "contestation", "contract_reference", "declaration_deadline", "insolvency", "insurer",
+    "insurer_deadline", "interest_terms", "judgment_on",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -128,7 +136,14 @@ def test_a_dollar_in_a_fact_stays_a_dollar(made: Dossier) -> None:
 
 def test_every_draft_answers_a_route_of_the_law_table() -> None:
     assert set(DRAFTS) <= set(load_law().routes.routes)
-    assert set(RouteDocument) - set(DRAFTS.values()) == {RouteDocument.CREDIT_INSURER}
+    made = {draft for drafts in DRAFTS.values() for draft in drafts}
+    assert set(RouteDocument) - made == {RouteDocument.CREDIT_INSURER}
+
+
+def test_every_field_of_a_draft_is_known_to_the_case_or_asked_of_a_person() -> None:
+    known = set(case_values(sample())) | ANSWERS | RECORDED
+    fields = {key for route in RouteDocument for _, key in route_text(route).fields}
+    assert fields - known == set()
 
 
 @pytest.mark.parametrize(
