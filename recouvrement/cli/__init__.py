@@ -22,6 +22,7 @@ from recouvrement.cli import (
     listening,
     persons,
     policy,
+    preview,
     reporting,
     review,
     running,
@@ -59,6 +60,7 @@ for part in (
     acts_agreed,
     acts_debtors,
     acts_house,
+    preview,
 ):
     part.register(app)
 

@@ -19,6 +19,7 @@ from recouvrement.ledger.parties import creditors, record_creditor
 from recouvrement.ledger.restore import witness
 from recouvrement.ledger.ulid import ulid
 from recouvrement.ledger.witness import Witness
+from recouvrement.letters.types import MessageCode
 from recouvrement.policy.ladder import PolicyRefused, load_policy
 from recouvrement.policy.law import Law, load_law
 from recouvrement.policy.law_wording import lint_templates
@@ -27,6 +28,7 @@ from recouvrement.settings import Settings
 
 OPENING_HOUR = time(8, 30)
 STEPS = tuple(code.value for code in StepCode)
+MESSAGES = frozenset(code.value for code in MessageCode)
 
 
 class NoLedger(Exception):
@@ -124,7 +126,11 @@ def check_steps(settings: Settings, policies: Iterable[Policy], law: Law) -> Non
         if odd:
             raise PolicyRefused(f"{policy.name}.toml: unknown step {', '.join(odd)}; there are {', '.join(STEPS)}")
         spoken = [step.template for step in policy.steps if step.channels]
-        absent = [name for name in spoken if not (settings.templates / "fr" / f"{name}.md.j2").is_file()]
+        absent = [
+            name
+            for name in spoken
+            if name not in MESSAGES or not (settings.templates / "fr" / f"{name}.md.j2").is_file()
+        ]
         if absent:
             raise PolicyRefused(f"{policy.name}.toml: no template for {', '.join(absent)}")
         wanted |= set(spoken)

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from functools import cache
-from zoneinfo import ZoneInfo
 
 from recouvrement.domain.holidays_fr import Region, is_working_day
 from recouvrement.domain.policy import MonthDay, Policy
@@ -66,6 +65,8 @@ def may_send_at(policy: Policy, moment: datetime, region: str) -> bool:
     >>> [may_send_at(policy, noon, region) for region in ("metropole", "reunion", "nouvelle_caledonie", "martinique")]
     [True, True, False, True]
     """
+    from zoneinfo import ZoneInfo  # reads the machine's configuration: only who asks the hour pays for it
+
     zone = ZONES.get(Region(region), PARIS) if region in set(Region) else PARIS
     first, last = policy.sending_hours
     return first <= moment.astimezone(ZoneInfo(zone)).time() < last

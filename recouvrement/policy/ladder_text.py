@@ -1,7 +1,7 @@
 """A policy file as written (TOML): its tables, and every fault in them."""
 
 import re
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import pairwise
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -10,6 +10,7 @@ from recouvrement.domain.causes import Cause
 from recouvrement.domain.ladder import Channel, Stage
 from recouvrement.domain.money import cents
 from recouvrement.domain.policy import CausePath, MonthDay, Step
+from recouvrement.domain.sending_days import in_a_pause
 from recouvrement.policy.money_rules import AmountText, MatchingText, WriteOffText
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -116,20 +117,28 @@ class PolicyText(_Strict):
         """The yearly pauses; ValueError for one that is not like 12-24..01-02."""
         return (*((AUGUST,) if self.august_pause else ()), *(_period(text) for text in self.closed_periods))
 
+    def _faults_of_calendar(self) -> list[str]:
+        try:
+            _ = self.hours
+            return ["closed_periods: no day of the year is left"] if _leaves_no_day(self.periods) else []
+        except ValueError as error:
+            return [str(error)]
+
     @model_validator(mode="after")
     def _whole(self) -> "PolicyText":
         faults = [*_faults(self.step), *_faults_of_causes(self.cause, self.step)]
         unknown = [day for day in self.sending_weekdays if day not in WEEKDAYS]
         if unknown:
             faults.append(f"sending_weekdays: unknown {', '.join(unknown)}; use {', '.join(WEEKDAYS)}")
-        for read in (lambda: self.hours, lambda: self.periods):
-            try:
-                read()
-            except ValueError as error:
-                faults.append(str(error))
+        faults += self._faults_of_calendar()
         if faults:
             raise ValueError("; ".join(faults))
         return self
+
+
+def _leaves_no_day(periods: tuple[tuple[MonthDay, MonthDay], ...]) -> bool:
+    """Whether the pauses cover the whole year."""
+    return bool(periods) and all(in_a_pause(date(2024, 1, 1) + timedelta(days=n), periods) for n in range(366))
 
 
 def _period(text: str) -> tuple[MonthDay, MonthDay]:

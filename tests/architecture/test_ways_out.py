@@ -21,7 +21,8 @@ LETS_GO_ON = {
     Reason.MONEY_IN_DOUBT: "match-payment", Reason.RECEIPT_ASKED: "match-payment", Reason.KIND_UNKNOWN: "import", Reason.NO_ADDRESS: "correct-address",
     Reason.REPLY_UNREAD: "mark-read",
     Reason.EVIDENCE_MISSING: "attach", Reason.RATE_MISSING: "rates", Reason.CLEARED_IN_ACCOUNTS: "import", Reason.NOT_RECEIVED_AS_DUE: "import",
-    Reason.ACCOUNTS_DIFFER: "explain-difference",
+    Reason.ACCOUNTS_DIFFER: "explain-difference", Reason.DATA_TO_CORRECT: "to-correct", Reason.POLICY_UNKNOWN: "policy",
+    Reason.DOCUMENT_REQUESTED: "cause", Reason.DISPUTE_TO_RECORD: "dispute",
 }  # fmt: skip
 
 
