@@ -20,7 +20,7 @@ def by_state(house: House) -> Counter[str]:
 
 
 def message_ids(mailbox: Path) -> list[bytes]:
-    found = [re.search(rb"(?im)^message-id: *(\S+)", raw) for _, raw, _ in messages(mailbox.parent)]
+    found = [re.search(rb"(?im)^message-id:\s*(\S+)", raw) for _, raw, _ in messages(mailbox.parent)]
     return [one[1] for one in found if one]
 
 
