@@ -54,7 +54,13 @@ def test_its_flow_ends_explicitly_and_a_manager_can_read_what_it_does(deployment
 
 def test_schedules_are_of_paris_named_once_and_fall_where_they_should() -> None:
     schedules = [(d["name"], s) for d in DEPLOYMENTS for s in d.get("schedules", [])]
-    assert {name for name, _ in schedules} == {"daily-recovery", "watch-inbox", "anchor-evidence", "mailbox", "weekly-report"}
+    assert {name for name, _ in schedules} == {
+        "daily-recovery",
+        "watch-inbox",
+        "anchor-evidence",
+        "mailbox",
+        "weekly-report",
+    }
     assert len({(name, s["slug"]) for name, s in schedules}) == len(schedules)
     assert {s["timezone"] for _, s in schedules} == {"Europe/Paris"}
     paris = now().astimezone(ZoneInfo("Europe/Paris"))
