@@ -62,6 +62,8 @@ def main(count: int) -> None:
     measured("letter, two pages, three invoices", count, lambda rank: render_pdf(another(reminder, rank), MOMENT))
     dated = [replace(notice, reference=f"D-{rank:06d}") for rank in range(count + 2)]
     measured("formal notice, two pages, penalties", count, lambda rank: render_pdf(dated[rank], MOMENT))
+    three = (lambda rank: another(courtesy, rank), lambda rank: another(reminder, rank), lambda rank: dated[rank])
+    measured("a day's mix: a third of each", 3 * count, lambda rank: render_pdf(three[rank % 3](rank // 3), MOMENT))
     measured("e-mail, compose and MIME", count, mail)
     measured(f"e-mail with a {len(pdf.content) // 1000} kB letter", count, lambda rank: mail(rank, (pdf,)))
 

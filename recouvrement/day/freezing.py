@@ -21,7 +21,7 @@ from recouvrement.letters.mail import Correspondent, build_email
 from recouvrement.letters.message import Message
 from recouvrement.letters.preflight import ToCorrect, for_email, ready_letter
 from recouvrement.letters.short import one_line
-from recouvrement.typesetting import Attachment
+from recouvrement.typesetting import Attachment, presentable
 
 PLUS = re.compile(r"[A-Za-z0-9._-]{1,40}")
 LARGEST_ATTACHMENT = 5_000_000
@@ -46,7 +46,7 @@ def freeze(
         letter = ready_letter(message, moment, templates=templates)
         if isinstance(letter, ToCorrect):
             return letter.corrections[0].flaw.value
-        window = "\n".join(message.recipient.window)
+        window = "\n".join(presentable(line).strip() for line in message.recipient.window)  # as it is printed
         return Frozen(letter.pdf, "application/pdf", window[:254], letter.composed.language.used)
     composed = compose(message, templates=templates)
     if contact.channel is Channel.CALL:
