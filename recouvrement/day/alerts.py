@@ -14,6 +14,7 @@ from recouvrement.day.house import House
 from recouvrement.day.sending import account_of
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.parties import creditor_row
+from recouvrement.ledger.ulid import ulid
 
 
 def alert(house: House, subject: str, lines: Iterable[str], *, at: datetime) -> str:
@@ -29,6 +30,7 @@ def alert(house: House, subject: str, lines: Iterable[str], *, at: datetime) -> 
     message["To"] = to
     message["Subject"] = f"[recouvrement] {subject}"
     message["Date"] = format_datetime(at)
+    message["Message-ID"] = f"<alert.{ulid(at)}@{house.settings.message_domain}>"
     message["Auto-Submitted"] = "auto-generated"  # RFC 3834: no automatic answer
     message.set_content("\n".join(lines) + "\n")
     return _told(asyncio.run(_sent(house, str(row.email), to, message)))

@@ -87,5 +87,6 @@ def test_two_workers_split_a_day_and_send_each_message_once(house: House, mailbo
     with house.ledger.reading() as connection:
         states = dict(connection.execute(text("SELECT state, count(*) FROM contact GROUP BY state")).all())
     assert states == {"sent": FIRMS + 5}
-    ids = [re.search(rb"(?im)^message-id:\s*(\S+)", raw)[1] for _, raw, _ in messages(mailbox.parent)]  # type: ignore[index]
+    left = [raw for _, raw, _ in messages(mailbox.parent) if b"<alert." not in raw]  # the automation's word apart
+    ids = [re.search(rb"(?im)^message-id:\s*(\S+)", raw)[1] for raw in left]  # type: ignore[index]
     assert len(ids) == len(set(ids)) == FIRMS + 5
