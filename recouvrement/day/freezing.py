@@ -24,7 +24,7 @@ from recouvrement.letters.short import one_line
 from recouvrement.typesetting import Attachment, presentable
 
 PLUS = re.compile(r"[A-Za-z0-9._-]{1,40}")
-LARGEST_ATTACHMENT = 5_000_000
+LARGEST_ATTACHMENT = 5_000_000  # octets of all files of one message, before base64 makes them a third longer
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,8 @@ def _attachments(scene: Scene, contact: PlannedContact, debtor: Any) -> tuple[At
         if row.kind != EvidenceKind.INVOICE or row.invoice_id not in wanted:
             continue
         data = fetch(scene.connection, row.sha256)
-        size += len(data)
-        if size <= LARGEST_ATTACHMENT:
+        if size + len(data) <= LARGEST_ATTACHMENT:
+            size += len(data)
             name = re.sub(r"[^\w.+ -]", "_", row.file_name)
             found.append(Attachment(name, data, _media(name), row.title))
     return tuple(found)
