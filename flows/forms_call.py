@@ -23,7 +23,7 @@ from tasks import forms_call
 Outcomes = Literal["reached", "no_answer", "message_left", "wrong_number", "refused_to_speak", "promised", "contested"]
 Causes = Literal[
     "not_told", "oversight", "cash_trouble", "dispute_quality", "dispute_quantity", "dispute_price", "dispute_delivery",
-    "administrative", "bad_faith", "unknown",
+    "administrative", "bad_faith", "answered", "unknown",
 ]  # fmt: skip
 NOBODY = frozenset({"no_answer", "wrong_number"})
 

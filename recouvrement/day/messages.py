@@ -1,6 +1,6 @@
 """A decision into the message that carries it: parties, lines, money, and what the law adds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -22,6 +22,7 @@ from recouvrement.domain.policy import RECEIPT_IN_DOUBT, Policy, Step
 from recouvrement.domain.position import DebtorPosition, ItemPosition
 from recouvrement.domain.rates import UNITS_PER_PERCENT
 from recouvrement.ledger.as_of import AsOf
+from recouvrement.ledger.assignments import assignee_accounts
 from recouvrement.ledger.item_details import applied_to, contacts_of_debtor, item_details
 from recouvrement.ledger.promises import broken_promises
 from recouvrement.ledger.waivers import waivers_of
@@ -83,7 +84,7 @@ def message_for(scene: Scene, position: DebtorPosition, contact: PlannedContact,
         code=code_of(step, contact.channel),
         on=scene.on,
         reference=f"D-{debtor.code}",
-        sender=sender_of(scene.creditor),
+        sender=_paid_to(sender_of(scene.creditor), scene, [details[item].invoice_id for item in own_step]),
         recipient=recipient_of(debtor),
         feed_read_to=position.feed_to or scene.on,
         totals=totals_of(lines, credit),
@@ -118,6 +119,20 @@ def code_of(step: Step, channel: Channel) -> MessageCode:
     """The text of a step through a channel: a call sheet is for us alone, so a call made in writing has words of its own."""
     code = MessageCode(step.template)
     return MessageCode.CALL_IN_WRITING if code is MessageCode.CALL and channel is not Channel.CALL else code
+
+
+def _paid_to(sender: Sender, scene: Scene, invoices: list[str]) -> Sender:
+    """The sender with the account to pay: the assignee's where the invoices were assigned and we collect for it.
+
+    Raises ValueError when one message would ask for payment on two accounts.
+    """
+    accounts = assignee_accounts(scene.connection, invoices, scene.as_of)
+    wanted = {accounts.get(invoice) for invoice in invoices}
+    if wanted <= {None}:
+        return sender
+    if len(wanted) > 1:
+        raise ValueError("invoices of one message are paid on different accounts")
+    return replace(sender, account=BankAccount(str(wanted.pop()), sender.name, None))
 
 
 def sender_of(creditor: Any) -> Sender:

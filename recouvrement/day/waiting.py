@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from recouvrement.day.house import House
+from recouvrement.day.reporting import MOST_ROWS, Naming, Row, Shown
 from recouvrement.domain.money import plain, printed
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.parties import debtor_rows
 from recouvrement.ledger.waiting_list import Asking, waits
+from recouvrement.reports.words import word
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +50,30 @@ def waiting(house: House, *, on: date) -> list[Waiting]:
     return sorted(rows, key=lambda w: (not w.overdue, -w.cents if w.overdue else w.due_on.toordinal(), w.due_on, w.id))
 
 
-def sums_told(rows: list[Waiting]) -> str:
-    """The money behind some waits, by currency, in words for a title.
+WORDS = {
+    "approval": ("accord à donner", "approval"), "sending_unknown": ("envoi incertain", "sending unknown"),
+    "call": ("appel à passer", "call to make"), "reply": ("réponse à lire", "reply to read"), "dispute": ("litige", "dispute"),
+    "credit_note": ("avoir attendu", "credit note awaited"), "receipt": ("règlement en cours", "receipt under way"),
+    "receipt_in_doubt": ("encaissement non attribué", "receipt in doubt"), "file_to_correct": ("fichier à corriger", "file to correct"),
+    "cleared_in_accounts": ("soldée en comptabilité", "cleared in accounts"), "case": ("dossier à orienter", "case"),
+    "posting": ("dépôt à constater", "posting"), "proof_of_delivery": ("avis de réception attendu", "proof of delivery"),
+    "iban_change": ("nouvel IBAN à confirmer", "new IBAN to confirm"),
+}  # fmt: skip
 
-    >>> sums_told([])
-    '-'
-    """
-    sums: dict[str, int] = {}
-    for row in rows:
-        sums[row.currency] = sums.get(row.currency, 0) + row.cents
-    return ", ".join(printed(cents, currency, "en") for currency, cents in sorted(sums.items()) if cents) or "-"
+
+def waiting_table(house: House, on: date, shown: Shown) -> list[Row]:
+    """The list as a table of text, overdue waits first; persons are codes."""
+    found, language = waiting(house, on=on)[:MOST_ROWS], shown.language
+    name = Naming(house, [w.debtor_id for w in found if w.debtor_id], AsOf(on, house.ledger.known_to()), shown)
+    french = language == "fr"
+    late = ("en retard", "overdue")[not french]
+    return [
+        {
+            word("until", language): f"{w.due_on.isoformat()}{f' ({late})' if w.overdue else ''}",
+            ("Attend", "Waits")[not french]: WORDS[w.kind][not french],
+            word("debtor", language): name(w.debtor_id) if w.debtor_id else "",
+            word("amount", language): printed(w.cents, w.currency, language) if w.cents else "",
+            ("À qui", "Whose")[not french]: w.owner, "Id": w.id,
+        }
+        for w in found
+    ]  # fmt: skip

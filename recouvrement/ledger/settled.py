@@ -94,13 +94,18 @@ def _compare(says: Stated, items: list[Item], tally: SettledTally, writer: "_Wri
         tally.settled += 1
     else:
         tally.short.add(items[0].number)
-        unmarked = [item for item in items if item.open_cents and item.event != "cleared_in_accounts"]
+        unmarked = [item for item in items if item.open_cents and not _known_difference(item)]
         for item in unmarked:
             writer.event(item, "cleared_in_accounts", LESS)
         tally.held += bool(unmarked)
         marked = unmarked
     if marked or (excess > 0 and says.history):
         tally.debtors.add(items[0].debtor_id)
+
+
+def _known_difference(item: Item) -> bool:
+    """Marked already, or a person said that it is owed all the same (the reason is theirs, not ours)."""
+    return item.event == "cleared_in_accounts" or (item.event == "explained" and item.reason not in {LESS, AGREES})
 
 
 def _day(value: Any) -> date:

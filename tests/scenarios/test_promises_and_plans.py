@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from recouvrement.day.acts_assignments import assign
 from recouvrement.day.acts_disputes import settle_dispute
 from recouvrement.day.acts_plans import record_plan
 from recouvrement.day.acts_receipts import move_receipt, record_receipt
@@ -310,3 +311,12 @@ def test_a_notice_paid_in_part_before_it_starts_the_ladder_anew(story: Story) ->
     day = date.fromordinal(told.today.toordinal() + 12)
     told.check(f"{day.isoformat()}  run\n")
     assert told.kept()["F-17"][1] != "awaiting_posting"
+
+
+def test_an_invoice_collected_for_a_factor_shows_its_account_only(story: Story) -> None:
+    told = story.check(ROY)
+    iban = "FR1420041010050500013M02606"
+    assert not assign(told.at, "F-17", kind="factor", under_mandate=True, iban=iban, **on(told, "2026-02-06")).refused
+    told.check("2026-02-09  run  -> friendly_reminder F-17\n")
+    assert "FR14 2004 1010 0505 0001 3M02 606" in texts(told)
+    assert "FR76 3000 6000 0112" not in texts(told)
