@@ -19,27 +19,33 @@ from recouvrement.ledger.journal import salt_of
 from recouvrement.ledger.proofs import events_of
 
 
+def documents_in(connection: Connection, debtor_id: str, invoices: set[str], as_of: AsOf) -> list[Any]:
+    """The documents of these invoices and of the debtor, the same bytes of a kind once."""
+    found: dict[tuple[str, str], Any] = {}
+    for d in documents_of(connection, debtor_id, as_of):
+        if d.invoice_id is None or d.invoice_id in invoices:
+            found.setdefault((d.sha256, d.kind), d)
+    return list(found.values())
+
+
 def exhibits_of(
     connection: Connection, debtor_id: str, invoices: set[str], items: set[str], as_of: AsOf
 ) -> Iterator[Exhibit]:
     """Documents of these invoices and of the debtor, then what left for these items, with the answers of relays and post."""
-    seen: set[tuple[str, str]] = set()
-    for d in documents_of(connection, debtor_id, as_of):
-        if (d.invoice_id is None or d.invoice_id in invoices) and (d.sha256, d.kind) not in seen:
-            seen.add((d.sha256, d.kind))
-            kind = EvidenceKind(d.kind) if d.kind in set(EvidenceKind) else EvidenceKind.OTHER
-            yield Exhibit(
-                debtor_id,
-                kind,
-                d.title,
-                d.effective_on,
-                fetch(connection, d.sha256),
-                _media(d.file_name),
-                d.file_name,
-                source="document",
-                reference=d.id,
-                payload_salt=salt_of(connection, d.sha256),
-            )
+    for d in documents_in(connection, debtor_id, invoices, as_of):
+        kind = EvidenceKind(d.kind) if d.kind in set(EvidenceKind) else EvidenceKind.OTHER
+        yield Exhibit(
+            debtor_id,
+            kind,
+            d.title,
+            d.effective_on,
+            fetch(connection, d.sha256),
+            _media(d.file_name),
+            d.file_name,
+            source="document",
+            reference=d.id,
+            payload_salt=salt_of(connection, d.sha256),
+        )
     carried = items_of_contacts(connection, debtor_id)
     calls = calls_noted(connection, debtor_id, as_of)
     for c in contacts_of_debtor(connection, debtor_id, as_of):

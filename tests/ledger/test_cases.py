@@ -1,8 +1,10 @@
 """A case from its proposal to its end: what may follow what, the clocks that run, money through who holds it, silence meanwhile."""
 
 import io
+import subprocess
+import zipfile
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from pypdf import PdfReader, PdfWriter
 from sqlalchemy import text
 
 from recouvrement.day.acts import attach_document, record_dispute, record_postal_proof
+from recouvrement.day.anchoring import anchor_day
+from recouvrement.day.case_file import case_file
 from recouvrement.day.case_moves import (
     answer_fact,
     case_payment,
@@ -31,6 +35,7 @@ from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.escalation import Decision
 from recouvrement.domain.position import DebtorPosition
 from recouvrement.domain.reasons import Reason
+from recouvrement.dossier.build import build_dossier
 from recouvrement.dossier.verify import verify_zip
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.cases import case_by_code
@@ -295,3 +300,59 @@ def test_a_contested_claim_closes_the_routes_that_want_none(case: House) -> None
     assert found.facts["contested"] is True
     assert "injonction_de_payer_tc" not in {o.route.key for o in found.options.options if o.is_open}
     assert replace(found, cause="").cause == ""
+
+
+MARKER = "Marqueur-Du-Voisin"
+NEIGHBOUR = f"""code;name;kind;email;address;postcode;city;language
+C4;{MARKER} SARL;business;voisin@marqueur.example;9 rue du {MARKER};44000;Nantes;fr
+"""
+OWED = f"""invoice_number;customer_code;issue_date;due_date;amount;currency;order_reference
+F-301;C4;2026-06-01;2026-07-01;77,77;EUR;{MARKER}-42
+"""
+
+
+def test_a_dossier_from_the_ledger_is_checked_by_its_script_alone_and_holds_nothing_of_a_neighbour(
+    case: House, tmp_path: Path
+) -> None:
+    for name, content in (("neighbour.csv", NEIGHBOUR), ("owed.csv", OWED)):
+        (tmp_path / name).write_text(content)
+        assert take_files(case, [tmp_path / name], actor="test")[0].verdict == "read"
+    (tmp_path / "paper.txt").write_text(f"papier du {MARKER}")
+    attach_document(case, "F-301", tmp_path / "paper.txt", kind="order", title=MARKER, on=DAY, operator="owner")
+    anchor_day(case, on=DAY, actor="test")
+    with case.ledger.reading() as connection:
+        case_id = case_by_code(connection, CODE).id
+    made = Path(seal_dossier(case, case_id, on=DAY, actor="owner").path)
+    empty = tmp_path / "empty"
+    with zipfile.ZipFile(made) as archive:
+        archive.extractall(empty)
+    done = by_script(empty)
+    assert done.returncode == 0, done.stdout + done.stderr
+    for path in [made, *made.parent.iterdir(), *empty.rglob("*")]:
+        if path.is_file():
+            held = path.read_bytes()
+            text_of = "".join(page.extract_text() for page in PdfReader(path).pages) if path.suffix == ".pdf" else ""
+            assert MARKER.encode() not in held, path.name
+            assert MARKER not in text_of, path.name
+            assert b"77,77" not in held, path.name
+    piece = min(empty.glob("pieces/*.txt"))
+    piece.write_bytes(piece.read_bytes() + b" ")
+    assert by_script(empty).returncode == 1
+
+
+def by_script(folder: Path) -> subprocess.CompletedProcess[str]:
+    """The check of a stranger: nothing in the environment but where the tools are."""
+    return subprocess.run(
+        ["bash", "verify.sh"], cwd=folder, capture_output=True, text=True, check=False, env={"PATH": "/usr/bin:/bin"}
+    )
+
+
+def test_a_dossier_of_the_same_version_is_rebuilt_to_the_same_bytes(case: House) -> None:
+    with case.ledger.reading() as connection:
+        row = case_by_code(connection, CODE)
+        moment, as_of = datetime(2026, 11, 20, 8, tzinfo=UTC), AsOf(DAY, case.ledger.known_to())
+        made = [
+            case_file(case, connection, row, version=1, on=DAY, moment=moment, as_of=as_of, previous=()).file
+            for _ in range(2)
+        ]
+    assert build_dossier(made[0]).zip_bytes == build_dossier(made[1]).zip_bytes
