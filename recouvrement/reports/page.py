@@ -18,7 +18,7 @@ body{margin:0 auto;max-width:1060px;padding:28px 24px 60px;background:var(--pape
 font:15px/1.5 "Liberation Sans",Arial,Helvetica,sans-serif}
 h1{font-size:27px;margin:0 0 2px}h2{font-size:19px;margin:44px 0 4px;padding-top:14px;border-top:1px solid var(--line)}
 p{margin:4px 0 14px;color:var(--quiet);max-width:82ch}
-nav{margin:18px 0 8px;line-height:2}nav a{margin-right:14px;color:inherit}
+nav{margin:18px 0 8px;line-height:2}nav a{margin-right:14px;white-space:nowrap;color:inherit}
 .tiles{display:grid;grid-template-columns:repeat(auto-fill,minmax(190px,1fr));gap:12px;margin:20px 0}
 .tile{background:var(--tile);border-radius:8px;padding:12px 14px}.tile b{display:block;font-size:20px;white-space:nowrap}
 .tile span{color:var(--quiet);font-size:13px}

@@ -85,13 +85,13 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "usual": ("Retard habituel", "Usual delay"),
     "late_share": ("Payé en retard", "Paid late"),
-    "trend": ("Tendance", "Trend"),
+    "trend": ("Tendance (jours)", "Trend (days)"),
     "rests_on": ("Factures payées", "Invoices paid"),
-    "days": ("{n} j", "{n} d"),
+    "days": ("{n}\u00a0j", "{n}\u00a0d"),
     "limits": ("Plafonds dépassés", "Limits passed"),
     "limits_told": (
-        "Encours au-delà du crédit accordé ou du montant assuré (`recouvrement limit`).",
-        "Open amounts above the credit granted or the amount insured (`recouvrement limit`).",
+        "Encours au-delà du crédit accordé ou du montant assuré (commande « recouvrement limit »).",
+        "Open amounts above the credit granted or the amount insured (command \u201crecouvrement limit\u201d).",
     ),
     "credit": ("crédit accordé", "credit granted"),
     "insured": ("montant assuré", "insured"),
@@ -101,7 +101,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "above": ("Dépassement", "Above by"),
     "loss": ("Ventes pour compenser une perte", "Sales to make up for a loss"),
     "loss_told": (
-        "Si ce qui a plus de 90 jours de retard n'était jamais payé : ce qu'il faudrait vendre pour le regagner, à {margin} % de marge.",
+        "Si ce qui a plus de 90 jours de retard n'était jamais payé : ce qu'il faudrait vendre pour le regagner à {margin} % de marge.",
         "If what is more than 90 days late were never paid, what would have to be sold to earn it again at a margin of {margin}%.",
     ),
     "loss_no_margin": (
@@ -146,7 +146,7 @@ WORDS: dict[str, tuple[str, str]] = {
 def say(key: str, language: str, **values: object) -> str:
     """A sentence or a word of the report, with its values filled in.
 
-    >>> say("days", "fr", n=3), say("other_currencies", "en", currency="USD")
-    ('3 j', 'Open in USD')
+    >>> say("invoices_note", "fr", count=3), say("other_currencies", "en", currency="USD")
+    ('3 échéances', 'Open in USD')
     """
     return WORDS[key][0 if language == "fr" else 1].format(**values)
