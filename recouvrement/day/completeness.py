@@ -22,6 +22,7 @@ from recouvrement.domain.completeness import (
 )
 from recouvrement.domain.ladder import Stage
 from recouvrement.domain.parties import DebtorKind
+from recouvrement.domain.policy import Step
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.facts import find_debtor, find_items
@@ -144,9 +145,9 @@ def _waits(house: House, code: str | None, stage: str, next_on: date | None, on:
     """The step that waits for papers, or `case`, and its day; None when nothing of an item demands any soon."""
     if stage == Stage.HANDED_OVER:
         return "case", on
-    step = house.policy.step(code) if code else None
     day = next_on or on
-    return (step.code, day) if step is not None and step.stage in DEMANDING and day <= on + AHEAD else None
+    demanding = code is not None and any(step.stage in DEMANDING for step in _steps(house, code))
+    return (code, day) if code is not None and demanding and day <= on + AHEAD else None
 
 
 def _missing(house: House, wanted: Waiting, as_of: AsOf, only: str) -> list[MissingPaper]:
@@ -168,12 +169,15 @@ def _missing(house: House, wanted: Waiting, as_of: AsOf, only: str) -> list[Miss
     return sorted(set(found), key=lambda m: (not m.overdue, -m.open_cents, m.invoice, m.requirement))
 
 
-def _demanded(house: House, step: str) -> frozenset[str]:
-    """What the policy demands for a step; for a case, all that it demands anywhere."""
-    if step == "case":
-        return frozenset(name for one in house.policy.steps for name in one.documents)
-    found = house.policy.step(step)
-    return frozenset(found.documents) if found else frozenset()
+def _steps(house: House, code: str) -> list[Step]:
+    """The steps of that code in every policy of the house: a debtor's own policy may demand more than the firm's."""
+    policies = (house.policy, *house.policies.by_name.values())
+    return [step for policy in policies for step in policy.steps if code in {step.code, "case"}]
+
+
+def _demanded(house: House, code: str) -> frozenset[str]:
+    """What policies demand for a step; for a case, all that they demand anywhere."""
+    return frozenset(name for step in _steps(house, code) for name in step.documents)
 
 
 def waive_evidence(
