@@ -5,8 +5,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
-
 from recouvrement.channels.account import Security
 from recouvrement.channels.mailbox import ImapAccount, ImapMailbox, Mailbox, MaildirMailbox
 from recouvrement.day.house import House
@@ -14,7 +12,7 @@ from recouvrement.day.incoming_mail import ACTOR, Taken, desk_of, take_message
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.ledger.marks import Mark, mark, marked
 from recouvrement.ledger.outbox import Fence, move
-from recouvrement.ledger.tables.contacts import contact
+from recouvrement.ledger.threads import first_message_on, sends_of_unknown_fate
 
 S = ContactState
 LOOK_BACK = timedelta(days=30)  # when a server has renumbered its messages, and in a Maildir
@@ -85,7 +83,7 @@ def _where_we_stopped(house: House, name: str, on: date) -> tuple[str | None, da
     """
     with house.ledger.reading() as connection:
         known = json.loads(marked(connection, Mark.MAILBOX_READ) or "{}").get(name)
-        first = connection.scalar(select(func.min(contact.c.business_day)))
+        first = first_message_on(connection)
     if known:
         return known["key"], date.fromisoformat(known["on"]) - LOOK_BACK
     return None, min(first or on, on)
@@ -101,8 +99,7 @@ def _remember(house: House, name: str, key: str, on: date) -> None:
 def _find_unknown(house: House, source: Mailbox) -> int:
     """Sends of unknown fate that stand in the folder of sent messages did leave."""
     with house.ledger.reading() as connection:
-        query = select(contact.c.id, contact.c.message_id).where(contact.c.state == S.UNKNOWN.value)
-        wanted = {row.message_id: row.id for row in connection.execute(query)}
+        wanted = sends_of_unknown_fate(connection)
     if not wanted or not _keeps_sent(source):
         return 0
     found = source.find_message_ids(wanted)

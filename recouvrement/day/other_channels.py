@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import httpx
-from sqlalchemy import select
 
 from recouvrement.channels.maileva import Maileva
 from recouvrement.channels.maileva_http import MailevaAccount
@@ -37,13 +36,12 @@ from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.claims import Claimed, begin_sending, claim, release, settle
 from recouvrement.ledger.outbox import Fence, move
 from recouvrement.ledger.parties import creditor_row
-from recouvrement.ledger.tables.contacts import contact, contact_event
+from recouvrement.ledger.proofs import handed_to_service
 from recouvrement.ledger.witness import Witness
 
 S, P = ContactState, PostalStatus
 MARK: Final = "maileva:"
 SINCE: Final = datetime(2000, 1, 1, tzinfo=UTC)
-GONE: Final = (S.SENT, S.DELIVERED, S.REPLIED, S.UNKNOWN)
 PROVES: Final = {
     P.DEPOSITED: "deposited", P.DELIVERED: "delivered", P.REFUSED: "refused", P.UNCLAIMED: "unclaimed",
     P.UNDELIVERABLE: "undeliverable",
@@ -151,15 +149,8 @@ def _one_of_each(facts: list[Fact]) -> list[Fact]:
 
 def _handed_over(house: House) -> dict[str, Any]:
     """The contacts that the service may know something of, by its own id."""
-    e = contact_event
-    query = (
-        select(contact.c.id, contact.c.state, e.c.reason)
-        .join(e, e.c.contact_id == contact.c.id)
-        .where(e.c.reason.startswith(MARK), contact.c.state.in_([state.value for state in GONE]))
-        .order_by(contact.c.id)
-    )
     with house.ledger.reading() as connection:
-        return {row.reason.removeprefix(MARK): row for row in connection.execute(query)}
+        return {row.reason.removeprefix(MARK): row for row in handed_to_service(connection, MARK)}
 
 
 def _settle_unknown(house: House, contacts: dict[str, Any], events: list[StatusEvent], operator: str) -> None:

@@ -13,7 +13,7 @@ from recouvrement.ledger.addresses import mark_bad
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.outbox import Fence, contact_row, move
-from recouvrement.ledger.tables.contacts import contact_event, postal_proof
+from recouvrement.ledger.tables.contacts import contact, contact_event, postal_proof
 
 RETURNED_FROM = (ContactState.SENT, ContactState.DELIVERED, ContactState.REPLIED)
 
@@ -79,3 +79,16 @@ def registered_numbers(connection: Connection) -> dict[str, str]:
     p = postal_proof
     query = select(p.c.registered_number, p.c.contact_id).where(p.c.registered_number.is_not(None))
     return {number: contact_id for number, contact_id in connection.execute(query)}
+
+
+def handed_to_service(connection: Connection, prefix: str) -> list[Any]:
+    """Contacts (id, state, reason) that left, or may have left, under a reason that begins so: the service's own id follows."""
+    states = (*RETURNED_FROM, ContactState.UNKNOWN)
+    e = contact_event
+    query = (
+        select(contact.c.id, contact.c.state, e.c.reason)
+        .join(e, e.c.contact_id == contact.c.id)
+        .where(e.c.reason.startswith(prefix), contact.c.state.in_([state.value for state in states]))
+        .order_by(contact.c.id)
+    )
+    return list(connection.execute(query))

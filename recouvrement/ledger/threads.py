@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.ladder import Channel
 from recouvrement.ledger.facts import find_debtor
 from recouvrement.ledger.tables.contacts import contact
@@ -50,3 +51,15 @@ def debtor_writing_from(connection: Connection, creditor_id: str, address: str) 
     )
     found = set(connection.scalars(query.distinct().limit(3)))
     return found.pop() if len(found) == 1 else None
+
+
+def first_message_on(connection: Connection) -> date | None:
+    """The business day of the first contact; None before there is one."""
+    first: date | None = connection.scalar(select(func.min(contact.c.business_day)))
+    return first
+
+
+def sends_of_unknown_fate(connection: Connection) -> dict[str, str]:
+    """Contacts of unknown fate, by Message-ID."""
+    query = select(contact.c.message_id, contact.c.id).where(contact.c.state == ContactState.UNKNOWN.value)
+    return {message_id: contact_id for message_id, contact_id in connection.execute(query)}
