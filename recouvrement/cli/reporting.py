@@ -10,8 +10,9 @@ from recouvrement.cli.files import Json, On
 from recouvrement.cli.printing import Refused, answer, day
 from recouvrement.clock import today_in_paris
 from recouvrement.day.house import open_house
+from recouvrement.day.limits import grant_limit
 from recouvrement.day.operators import checked_operator
-from recouvrement.day.weekly import grant_limit, write_report
+from recouvrement.day.weekly import write_report
 from recouvrement.domain.money import cents, plain
 from recouvrement.settings import Settings
 

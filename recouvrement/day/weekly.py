@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,18 +9,16 @@ from recouvrement.day.decisions import decided, ranges
 from recouvrement.day.habits import items_of, settled_of
 from recouvrement.day.house import House
 from recouvrement.day.reporting import unmatched
-from recouvrement.domain.escalation import Decision
+from recouvrement.day.weekly_standing import Standing
 from recouvrement.domain.ladder import Stage
 from recouvrement.domain.lateness import bucket, buckets
-from recouvrement.domain.position import DebtorPosition, ItemPosition
 from recouvrement.domain.reasons import Reason
 from recouvrement.ledger import day_report, report_facts
 from recouvrement.ledger.as_of import AsOf
-from recouvrement.ledger.facts import find_debtor
 from recouvrement.ledger.files import open_problems
 from recouvrement.ledger.parties import creditor_row, debtor_rows
 from recouvrement.reports.figures import CaseRow, Deadline, Evolution, Expected, Figures, Passed, StageRow
-from recouvrement.reports.forecast import Owed, expected_recovery, forecast
+from recouvrement.reports.forecast import expected_recovery, forecast
 from recouvrement.reports.habits import habits
 from recouvrement.reports.page import Report, html_of
 from recouvrement.reports.receivables import (
@@ -36,49 +33,8 @@ from recouvrement.reports.receivables import (
 from recouvrement.reports.report_words import say
 from recouvrement.reports.weekly_report import report_of
 
-MONTHS, CHANNEL_MONTHS, MOST, NEAR = 12, 6, 20, timedelta(days=365)
+MONTHS, CHANNEL_MONTHS, MOST = 12, 6, 20
 CASE_OVER = frozenset({"taken_back", "paid", "settled", "lost", "withdrawn"})
-
-
-@dataclass(slots=True)
-class Standing:
-    """What the decisions of a day say of the open items, gathered debtor by debtor, in one currency."""
-
-    currency: str
-    on: date
-    owed: list[Owed] = field(default_factory=list)
-    disputed: list[int] = field(default_factory=list)
-    promised: list[int] = field(default_factory=list)
-    stages: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
-    barred: dict[tuple[str, date], int] = field(default_factory=dict)
-    exposure: Counter[str] = field(default_factory=Counter)
-    reasons: Counter[str] = field(default_factory=Counter)
-    others: Counter[str] = field(default_factory=Counter)
-
-    def add(self, position: DebtorPosition, decision: Decision) -> None:
-        """Take in one debtor."""
-        for item, told in zip(position.items, decision.items, strict=True):
-            self.reasons[told.reason.value] += 1
-            if item.currency != self.currency:
-                self.others[item.currency] += item.open_cents
-                continue
-            self.exposure[position.id] += item.open_cents
-            self.stages.setdefault(told.stage.value, []).append((position.id, item.open_cents))
-            if item.open_cents > 0:
-                self._owed(position.id, item)
-
-    def _owed(self, debtor_id: str, item: ItemPosition) -> None:
-        if item.disputed_cents:
-            self.disputed.append(item.disputed_cents)
-        promised = item.promised_until if item.promised_until and item.promised_until >= self.on else None
-        if promised:
-            self.promised.append(item.open_cents)
-        left = item.open_cents - item.disputed_cents
-        if left > 0 and not item.insolvent:
-            self.owed.append(Owed(debtor_id, item.due_on, left, promised))
-        if item.barred_on and item.barred_on - timedelta(days=1) <= self.on + NEAR:
-            key = (debtor_id, item.barred_on - timedelta(days=1))
-            self.barred[key] = self.barred.get(key, 0) + item.open_cents
 
 
 def weekly_figures(house: House, *, on: date) -> Figures:
@@ -207,18 +163,3 @@ def write_report(house: House, *, on: date, language: str, out: Path | None = No
     path.write_text(page, encoding="utf-8")
     path.chmod(0o600)  # it names debtors and what they owe
     return path, figures
-
-
-def grant_limit(house: House, code: str, kind: str, cents: int, *, on: date, operator: str) -> str | None:
-    """Record a limit of credit or insurance in the creditor's currency; return why not, or None when done."""
-    creditor_id = house.creditor()
-    with house.ledger.reading() as connection:
-        debtor_id = find_debtor(connection, creditor_id, code)
-        currency = creditor_row(connection, creditor_id, AsOf(on, house.ledger.known_to())).currency
-    if debtor_id is None:
-        return "unknown_debtor"
-    if cents < 0:
-        return "negative_amount"
-    with house.on_day(on).ledger.act("limit", operator) as act:
-        report_facts.set_limit(act, debtor_id, kind, cents, currency, on=on)
-    return None

@@ -3,8 +3,8 @@
 from flows.simulate_policy import simulate_policy
 from flows.weekly_report import weekly_report
 from recouvrement.day.acts import record_promise
+from recouvrement.day.limits import grant_limit
 from recouvrement.day.matching import match
-from recouvrement.day.weekly import grant_limit
 from tests.flows.conftest import MakeLedger, Server, count
 from tests.flows.small_ledger import DAY, PERSON, POISON
 

@@ -86,7 +86,7 @@ def test_a_promise_stands_on_its_day_and_the_hopeless_is_not_forecast() -> None:
 def test_the_ladder_never_reads_a_habit() -> None:
     """Habits serve forecasts and priorities: neither the rules, nor what plans and sends, may import them."""
     house = Path(__file__).resolve().parents[2] / "recouvrement"
-    may = {"habits.py", "weekly.py", "hold_out.py"}
+    may = {"habits.py", "weekly.py", "weekly_standing.py", "hold_out.py"}
     readers = [*(house / "domain").rglob("*.py"), *(house / "policy").rglob("*.py"), *(house / "ledger").rglob("*.py")]
     readers += [file for file in (house / "day").glob("*.py") if file.name not in may]
     for file in readers:

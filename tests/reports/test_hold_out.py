@@ -106,7 +106,7 @@ def test_a_refusal_writes_nothing(drawn: House, code: str, candidate: str, share
 
 @pytest.mark.parametrize("table", ["hold_out", "hold_out_member", "credit_limit"])
 def test_what_was_drawn_is_never_altered(drawn: House, table: str) -> None:
-    from recouvrement.day.weekly import grant_limit
+    from recouvrement.day.limits import grant_limit
 
     grant_limit(drawn, "H1", "credit", 1, on=DAY, operator="owner")
     for statement in (f"UPDATE {table} SET effective_on = '2020-01-01'", f"DELETE FROM {table}"):

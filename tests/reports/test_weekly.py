@@ -10,8 +10,9 @@ from recouvrement.cli import app
 from recouvrement.day.acts import record_promise
 from recouvrement.day.habits import habits_of
 from recouvrement.day.house import House
+from recouvrement.day.limits import grant_limit
 from recouvrement.day.showing import balances
-from recouvrement.day.weekly import grant_limit, weekly_figures, write_report
+from recouvrement.day.weekly import weekly_figures, write_report
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.report_facts import limits
 from tests.flows.small_ledger import DAY
