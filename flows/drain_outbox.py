@@ -10,7 +10,7 @@ from tasks.sending import send_ready, troubles_of
 
 
 @house_flow("drain-outbox")
-def drain_outbox(on: OptionalDay = "") -> State:
+def drain_outbox(on: OptionalDay = "", *, letters: bool = True) -> State:
     """Send what is ready: e-mails one by one at the pace of the account, letters as one batch to print and post.
 
     The balance of each debtor is read again before its message leaves: what was paid meanwhile does not go. What
@@ -20,10 +20,12 @@ def drain_outbox(on: OptionalDay = "") -> State:
 
     Args:
         on: The business day whose messages leave, like 2026-11-20; today in Paris when left empty.
+        letters: Whether letters are printed too. The schedule, which tries again what a mail server put off, leaves them
+            for the daily run or for a drain by hand, so that a clerk gets one batch and not many.
     """
     day = day_of(on)
     opened(day)
-    counts = send_ready(day)
+    counts = send_ready(day, post=letters)
     if counts["paused"]:
         return paused(str(counts["paused"]))
     outcomes = counts["outcomes"]

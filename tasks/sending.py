@@ -11,14 +11,16 @@ TROUBLES = ("refused", "unknown", "trylater", "accountdown")
 
 
 @house_task("sending")
-def send_ready(on: date) -> dict[str, object]:
+def send_ready(on: date, *, post: bool = True) -> dict[str, object]:
     """Send what is ready for a day and count what became of it; `paused` holds why nothing was sent, if so.
+
+    Without `post`, letters are left for another drain.
 
     Never retried by Prefect: the outbox itself knows what may be tried again, and when.
     """
     house = open_house(Settings()).on_day(on)
     try:
-        return {**drain(house, on=on, pace=not house.simulated).as_json(), "paused": ""}
+        return {**drain(house, on=on, pace=not house.simulated, post=post).as_json(), "paused": ""}
     except MayNotSend as error:
         return {"outcomes": {}, "letters": 0, "recovered": {}, "stopped": "", "waited": 0, "paused": error.reason}
 

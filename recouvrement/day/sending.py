@@ -20,6 +20,7 @@ from recouvrement.ledger.iban_changes import pending_iban
 from recouvrement.ledger.owners import new_owner
 from recouvrement.ledger.recovering import recover
 from recouvrement.ledger.restore import pause_when_behind
+from recouvrement.ledger.witness import Witness
 
 __all__ = ["DrainTally", "MayNotSend", "account_of", "drain"]
 
@@ -60,8 +61,11 @@ def drain(
     pace: bool = True,
     on_sent: Callable[[int], None] | None = None,
     sleep: Sleep = asyncio.sleep,
+    post: bool = True,
 ) -> DrainTally:
     """Send what is ready for a day: e-mails through their accounts, letters as print-and-post batches.
+
+    Without `post`, letters wait: a clerk is not given a batch of one each time a relay is asked again.
 
     Raises MayNotSend when the ledger is paused (behind its witness) or the mail accounts cannot be read.
     """
@@ -86,15 +90,21 @@ def drain(
     tally.stopped = "; ".join(str(end.stopped) for end in ends if end.stopped is not None)
     witness = house.witness()
     send_texts(house, owner, on, witness, told, pace=pace)
+    if post:
+        _post(house, owner, on, witness, tally)
+    return tally
+
+
+def _post(house: House, owner: str, on: date, witness: Witness, tally: DrainTally) -> None:
+    """Letters into print-and-post batches; registered ones through the postal service where there is one."""
     tally.letters += print_letters(house, owner, on, Channel.LETTER, witness)
     with connected(house) as service:
         if service is None:
             tally.letters += print_letters(house, owner, on, Channel.REGISTERED_LETTER, witness)
-        else:
-            posted, stopped = post_registered(house, service, owner, on, witness)
-            tally.letters += posted
-            tally.stopped = "; ".join(filter(None, (tally.stopped, stopped)))
-    return tally
+            return
+        posted, stopped = post_registered(house, service, owner, on, witness)
+        tally.letters += posted
+        tally.stopped = "; ".join(filter(None, (tally.stopped, stopped)))
 
 
 def _desks(

@@ -57,6 +57,7 @@ def test_schedules_are_of_paris_named_once_and_fall_where_they_should() -> None:
     assert {name for name, _ in schedules} == {
         "daily-recovery",
         "watch-inbox",
+        "drain-outbox",
         "anchor-evidence",
         "mailbox",
         "weekly-report",

@@ -378,6 +378,17 @@ def test_an_approved_notice_is_printed_once(house: House, take, mail: Catcher) -
     assert {p.suffix for p in batches[0].iterdir()} >= {".pdf", ".csv"}
 
 
+def test_a_drain_without_the_post_leaves_letters_for_another(house: House, take, mail: Catcher) -> None:
+    """What tries e-mails again in the day makes no batch of one letter."""
+    firm = _with_a_notice(house, take, mail)
+    with firm.ledger.act("approve", "owner") as act:
+        for row in approvals.waiting(act.connection):
+            approvals.approve(act, row.id, on=MONDAY, days=5)
+
+    assert drain(firm, on=MONDAY, pace=False, post=False).letters == 0
+    assert drain(firm, on=MONDAY, pace=False).letters == 1
+
+
 def _with_a_notice(house: House, take, mail: Catcher) -> House:
     """One debtor whose every step but the notice was taken by hand, with the papers on file."""
     take(house, "customers.csv", customers(1))
