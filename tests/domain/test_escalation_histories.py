@@ -15,9 +15,10 @@ from recouvrement.domain.escalation import Decision, decide
 from recouvrement.domain.holidays_fr import add_working_days, is_working_day
 from recouvrement.domain.ladder import Channel, Stage
 from recouvrement.domain.parties import DebtorKind
-from recouvrement.domain.policy import Policy
+from recouvrement.domain.policy import CausePath, Policy
 from recouvrement.domain.position import DebtorPosition, Hold, ItemPosition, Notice, StepTaken
-from tests.domain.positions import DAY, PAPERS, STANDARD, policies
+from tests.domain.positions import CAUSES, DAY, OTHER, PAPERS, STANDARD, policies
+from tests.domain.slow_escalation import slow_decide
 
 S = ContactState
 ONE = timedelta(days=1)
@@ -35,6 +36,10 @@ EVENTS = (
     "bank_stops",
     "bank_reads",
     "policy",
+    "cause",
+    "no_cause",
+    "ladder",
+    "holiday",
 )
 
 
@@ -68,6 +73,13 @@ def happens(world: World, event: str, name: str, on: date) -> None:
         world.bank_stopped_on = None
     elif event in {"doubt", "no_doubt"}:
         world.position = replace(p, doubts=(("line", on - ONE, 10_00),) if event == "doubt" else ())
+    elif event in {"cause", "no_cause"}:
+        known = CAUSES[(on.toordinal() + len(name)) % len(CAUSES)]
+        world.position = replace(p, cause=known if event == "cause" else None)
+    elif event == "holiday":
+        world.position = replace(p, closed=p.closed | {on, on + ONE, on + 2 * ONE})
+    elif event == "ladder" and item is not None:
+        world.change(name, ladder=None if item.ladder else OTHER)
     elif event in {"reply", "read"}:
         world.position = replace(p, reply_unread=event == "reply")
     elif item is not None:
@@ -98,7 +110,13 @@ def runs(world: World, on: date) -> None:
     """The run of a day: decide, check what must hold, apply."""
     feed_to = min(world.bank_stopped_on or on - ONE, on - ONE)
     world.position = replace(world.position, feed_to=feed_to)
+    lately = tuple(day for day in world.position.contacted_on if (on - day).days < 30)
+    world.position = replace(world.position, contacted_on=lately)
     decision = decide(world.position, world.policy, on=on)
+    assert decision == decide(world.position, world.policy, on=on), "the same facts, the same decision"
+    said, message, _ = slow_decide(world.position, world.policy, on)
+    assert {i.item_id: (i.action, i.reason) for i in decision.items} == said, "the slow reading says otherwise"
+    assert (decision.contact is None) == (message is None)
     if decision.contact:
         holds_today(world, decision, on)
         world.contacts.append((on, decision))
@@ -123,7 +141,7 @@ def applies(world: World, decision: Decision, on: date) -> None:
         world.change(name, taken=(*item.taken, StepTaken(code, on, contact.channel, state)), notice=notice)
         world.steps.setdefault(name, []).append((on, code))
     if contact.channel is not Channel.CALL:
-        world.position = replace(world.position, last_contact_on=on)
+        world.position = replace(world.position, last_contact_on=on, contacted_on=(*world.position.contacted_on, on))
 
 
 def holds_today(world: World, decision: Decision, on: date) -> None:
@@ -134,6 +152,10 @@ def holds_today(world: World, decision: Decision, on: date) -> None:
     assert not p.reply_unread
     assert on - (p.feed_to or date.min) <= timedelta(days=8)
     assert not p.doubts or contact.step == "receipt_in_doubt"
+    assert on not in p.closed
+    assert p.cause != "dispute_price"
+    assert not any(path.answer_first for path in [world.policy.causes.get(p.cause or "")] if path)
+    assert contact.step == "notice" or len(p.contacted_on) < world.policy.contact_budget
     assert all(day != on for day, _ in world.contacts)
     for name, code, cents in contact.items:
         item = world.item(name)
@@ -142,13 +164,13 @@ def holds_today(world: World, decision: Decision, on: date) -> None:
         assert not item.handed_over
         assert not (item.promised_until and on <= item.promised_until)
         assert not (item.hold and on <= item.hold.until_on)
-        in_order(world.policy, item, code, on)
+        in_order(item.ladder or world.policy, item, code, on, (item.ladder or world.policy).causes.get(p.cause or ""))
     arrived = [t.on for i in p.items for t in i.taken if t.state in LEFT and t.channel is not Channel.CALL]
     again = any(t.step == code for name, code, _ in contact.items for i in p.items if i.id == name for t in i.taken)
     assert again or not arrived or (on - max(arrived)).days >= world.policy.contact_gap
 
 
-def in_order(policy: Policy, item: ItemPosition, code: str, on: date) -> None:
+def in_order(policy: Policy, item: ItemPosition, code: str, on: date, path: CausePath | None) -> None:
     """No step of the policy after a higher one, and none before its gap after the highest under it."""
     step = policy.step(code)
     assert step is not None
@@ -164,7 +186,9 @@ def in_order(policy: Policy, item: ItemPosition, code: str, on: date) -> None:
     under = [day for n, day in gone if n < place]
     if under and not any(s.all_channels for s in policy.steps):
         assert (on - max(day for n, day in gone if n == max(n for n, _ in gone if n < place))).days >= step.gap
-    assert (on - item.due_on).days >= step.offset
+    sooner = path.earlier_days if path and step.offset > 0 else 0
+    assert (on - item.due_on).days >= (max(step.offset - sooner, 1) if step.offset > 0 else step.offset)
+    assert path is None or code not in path.skip
     if step.stage is Stage.PREVENTION:
         assert on < item.due_on
 
