@@ -142,6 +142,8 @@ def _copied_database(url: str, name: str) -> str:
     with create_engine(
         Settings(database_url=f"{server}/template1?{options}").url, isolation_level="AUTOCOMMIT"
     ).connect() as c:
+        gone = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name"
+        c.execute(text(gone), {"name": template})
         c.execute(text(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'))
     return f"{server}/{name}?{options}"
 
