@@ -26,6 +26,8 @@ RUNS: tuple[tuple[str, list[str]], ...] = (
     ("mutants of files", [str(HERE / "fuzz_intake.py")]),
     ("matching at scale", [str(HERE / "matching_scale.py")]),
     ("dossiers", [str(HERE / "dossier.py")]),
+    ("one year decided again", ["-m", "benchmarks.backfill"]),
+    ("payer habits", [str(HERE / "habits.py")]),
 )
 
 

@@ -10,6 +10,7 @@ from recouvrement.day.habits import items_of, settled_of
 from recouvrement.day.house import House
 from recouvrement.day.reporting import unmatched
 from recouvrement.day.weekly_standing import Standing
+from recouvrement.domain.case_states import OVER
 from recouvrement.domain.ladder import Stage
 from recouvrement.domain.lateness import bucket, buckets
 from recouvrement.domain.reasons import Reason
@@ -34,7 +35,7 @@ from recouvrement.reports.report_words import say
 from recouvrement.reports.weekly_report import report_of
 
 MONTHS, CHANNEL_MONTHS, MOST = 12, 6, 20
-CASE_OVER = frozenset({"taken_back", "paid", "settled", "lost", "withdrawn"})
+CASE_OVER = frozenset(state.value for state in OVER)
 
 
 def weekly_figures(house: House, *, on: date) -> Figures:
