@@ -26,9 +26,11 @@ def mailbox(on: OptionalDay = "") -> State:
     waiting = show_replies(day)
     taken = found["taken"]
     assert isinstance(taken, dict)
-    troubles = [str(found["trouble"])] if found["trouble"] else []
+    none = found["trouble"] == "no_mailbox"
+    troubles = [str(found["trouble"])] if found["trouble"] and not none else []
     troubles += ["more_to_read"] if found["more"] and not found["trouble"] else []
     troubles += [f"replies_overdue:{waiting['overdue']}"] if waiting["overdue"] else []
     troubles += [f"mail_of_nobody_known:{taken['unattached']}"] if taken.get("unattached") else []
     new = sum(count for kind, count in taken.items() if kind != "known")
-    return done(f"{new} new messages; {waiting['waiting']} wait to be read.", troubles=troubles)
+    read = "No mailbox is set (RECOUVREMENT_IMAP_HOST)" if none else f"{new} new messages"
+    return done(f"{read}; {waiting['waiting']} wait to be read.", troubles=troubles)

@@ -74,4 +74,4 @@ def test_without_a_mailbox_the_flow_says_so(server: Server, ledger: MakeLedger) 
 
     state = mailbox(on=DAY, return_state=True)
 
-    assert (state.name, "no_mailbox" in str(state.message)) == ("Partial", True)
+    assert (state.name, "No mailbox is set" in str(state.message)) == ("Completed", True)
