@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, insert, select
 
 from recouvrement.domain.accounts import same_account
-from recouvrement.domain.records import BankLineRecord, Problem, Severity, StatementRecord
+from recouvrement.domain.money import plain
+from recouvrement.domain.records import BankDetail, BankLineRecord, Problem, Severity, StatementRecord
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.bulk import Day, insert_rows, rising_ids, stored_day
 from recouvrement.ledger.tables.bank import bank_account, bank_line, statement
@@ -118,14 +119,20 @@ def _conflicts(line: BankLineRecord, equals: list[str]) -> bool:
 def _row(
     act: Act, line_id: str, account_id: str, line: BankLineRecord, source: str | None, day: Day
 ) -> tuple[Any, ...]:
-    details = line.details
-    remittance = line.remittance or " ".join(d.remittance for d in details if d.remittance)
+    remittance = " ".join(filter(None, [line.remittance, *map(_detail_text, line.details)]))
     return (
         line_id, act.id, day(line.booking_on), account_id, day(line.value_on or line.booking_on), line.amount_cents,
         line.currency, line.rank, _text(line.bank_reference, 140), _text(line.label), _text(remittance),
         _text(line.counterparty_name, 200), _text(line.counterparty_iban, 34), _text(line.end_to_end_id, 140),
         _text(line.structured_reference, 140), int(line.reversal), source,
     )  # fmt: skip
+
+
+def _detail_text(detail: BankDetail) -> str:
+    """One transaction of an entry that groups several, as words to match by: who paid, for what, how much."""
+    amount = plain(abs(detail.amount_cents))
+    words = (detail.counterparty_name, detail.remittance, detail.structured_reference, *detail.documents, amount)
+    return f"{' '.join(filter(None, dict.fromkeys(words)))} /"
 
 
 def _text(text: str, most: int | None = None) -> str:

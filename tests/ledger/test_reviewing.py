@@ -133,3 +133,41 @@ def test_a_confirmed_match_teaches_the_payer(house: House, take) -> None:
     with house.ledger.reading() as connection:
         _, identities = payers(connection, house.creditor(), AsOf(MONDAY, house.ledger.known_to()))
     assert [(row.kind, row.value) for row in identities] == [("alias", "HOLDING DUVAL")]
+
+
+def test_a_proposal_is_confirmed_once_and_undone_it_is_proposed_again(firm: House) -> None:
+    line = line_of(firm)
+
+    assert not reviewing.confirm_proposal(firm, line, 1, on=MONDAY, operator="cm").refused
+    assert reviewing.confirm_proposal(firm, line, 1, on=MONDAY, operator="cm").refused == "already_matched"
+    paid = open_cents(firm)
+    reviewing.unmatch_payment(firm, line, on=MONDAY, operator="cm")
+
+    assert not reviewing.confirm_proposal(firm, line, 1, on=MONDAY, operator="cm").refused
+    assert open_cents(firm) == paid
+
+
+def test_while_an_undone_receipt_waits_its_debtor_is_not_chased(firm: House) -> None:
+    line = line_of(firm)
+    reviewing.match_payment(firm, line, [("FA-2026-0002", 50_000)], on=MONDAY, operator="cm")
+
+    reviewing.unmatch_payment(firm, line, on=MONDAY, operator="cm")
+
+    assert explain(firm, "FA-2026-0002", on=MONDAY)[0]["reason"] == "money_in_doubt"
+
+
+def test_what_was_set_aside_by_mistake_comes_back(firm: House) -> None:
+    line = line_of(firm)
+    reviewing.not_a_customer(firm, line, on=MONDAY, operator="cm")
+
+    assert not reviewing.unmatch_payment(firm, line, on=MONDAY, operator="cm").refused
+    assert [row["line"] for row in reviewing.waiting_lines(firm, on=MONDAY)] == [line]
+
+
+def test_a_refused_act_leaves_no_trace(firm: House) -> None:
+    before = firm.ledger.known_to()
+
+    reviewing.unmatch_payment(firm, line_of(firm), on=MONDAY, operator="cm")
+    reviewing.confirm_proposal(firm, line_of(firm), 99, on=MONDAY, operator="cm")
+
+    assert firm.ledger.known_to() == before
