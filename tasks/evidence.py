@@ -7,10 +7,12 @@ from recouvrement.day.anchoring import Anchored, anchor_day
 from recouvrement.day.cases import cases_by_debtor, seal_dossier
 from recouvrement.day.evidence import verify_evidence
 from recouvrement.day.house import open_house
+from recouvrement.day.reporting import MOST_ROWS
 from recouvrement.day.witnessing import Witnessed, witness_day
+from recouvrement.ledger.erasure import is_erased
 from recouvrement.ledger.facts import find_debtor
 from recouvrement.settings import Settings
-from tasks.guard import house_task
+from tasks.guard import broke, house_task
 from tasks.hand import ACTOR, DayInHand
 from tasks.showing import show_table
 
@@ -39,10 +41,15 @@ def check_the_evidence() -> dict[str, object]:
 def show_the_cases(day: DayInHand) -> dict[str, object]:
     """Write the artifacts of papers and cases: what lacks and who brings it, what is proposed for hand-off and how it stands."""
     papers = case_report.missing_rows(day.house, day.run)
-    proposals = case_report.proposal_rows(day.house, day.run)
+    rows = []
+    for case in case_report.cases_going(day.house, day.run)[:MOST_ROWS]:
+        try:
+            rows.append(case_report.proposal_row(day.house, day.run, case))
+        except Exception as error:  # noqa: BLE001 (law 8: one case that cannot be told hides no other)
+            day.troubles.append(f"case_not_told:{broke('show-cases', error).reference}")
     show_table("missing-papers", papers, f"Papers that lack, who must bring them and by when, {day.on}")
-    show_table("case-proposals", proposals, f"Cases to decide on or in progress, with their possible routes, {day.on}")
-    return {"papers": len(papers), "cases": len(proposals)}
+    show_table("case-proposals", rows, f"Cases to decide on or in progress, with their possible routes, {day.on}")
+    return {"papers": len(papers), "cases": len(rows)}
 
 
 @house_task("dossier")
@@ -51,8 +58,9 @@ def seal_the_dossier(debtor: str, on: date, operator: str) -> dict[str, object]:
     house = open_house(Settings()).on_day(on)
     with house.ledger.reading() as connection:
         debtor_id = find_debtor(connection, house.creditor(), debtor)
-    if debtor_id is None:
-        return {"refused": "unknown_debtor"}
+        gone = debtor_id is not None and is_erased(connection, debtor_id)
+    if debtor_id is None or gone:
+        return {"refused": "person_erased" if gone else "unknown_debtor"}
     cases = cases_by_debtor(house).get(debtor_id)
     if not cases:
         return {"refused": "no_case"}

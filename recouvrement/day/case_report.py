@@ -1,5 +1,7 @@
 """What a day's run shows of papers and cases: codes, days and amounts only (law 10)."""
 
+from typing import Any
+
 from recouvrement.day.completeness import missing_of_run
 from recouvrement.day.house import House
 from recouvrement.day.proposal import Proposal, propose
@@ -26,13 +28,19 @@ def missing_rows(house: House, run: Run) -> list[Row]:
     ]  # fmt: skip
 
 
-def proposal_rows(house: House, run: Run) -> list[Row]:
-    """Every case that is not over: sums apart, age, what stands against it, limits, evidence, possible routes, next clock."""
+def cases_going(house: House, run: Run) -> list[Any]:
+    """The cases that are not over."""
     as_of = AsOf(run.on, house.ledger.known_to())
     with house.ledger.reading() as connection:
         events = case_events(connection, as_of)
-        going = [row for row in cases_of(connection) if state_of(events.get(row.id, [])) not in OVER]
-        return [_row(propose(house, connection, row, as_of), run) for row in going[:MOST_ROWS]]
+        return [row for row in cases_of(connection) if state_of(events.get(row.id, [])) not in OVER]
+
+
+def proposal_row(house: House, run: Run, case: Any) -> Row:
+    """One case: sums apart, age, what stands against it, limits, evidence, possible routes, the limit that comes next."""
+    as_of = AsOf(run.on, house.ledger.known_to())
+    with house.ledger.reading() as connection:
+        return _row(propose(house, connection, case, as_of), run)
 
 
 def _row(found: Proposal, run: Run) -> Row:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, delete, insert, text, update
+from sqlalchemy import Connection, Table, delete, insert, select, text, update
 
 from recouvrement.domain.journal_events import JournalEvent
 from recouvrement.ledger import journal
@@ -104,3 +104,8 @@ def forget_free_pages(ledger: Ledger) -> None:
     if ledger.engine.dialect.name == "sqlite":
         with ledger.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def is_erased(connection: Connection, debtor_id: str) -> bool:
+    """Whether some of a debtor's data was erased: no dossier can be made of it any more."""
+    return connection.scalar(select(erasure.c.id).where(erasure.c.debtor_id == debtor_id).limit(1)) is not None

@@ -11,6 +11,7 @@ from sqlalchemy import text
 
 from recouvrement.day.acts import attach_document, end_fact, record_hold
 from recouvrement.day.anchoring import anchor_day
+from recouvrement.day.completeness import missing_papers, waive_evidence
 from recouvrement.day.evidence import verify_evidence
 from recouvrement.day.house import House
 from recouvrement.day.intake import take_files
@@ -156,3 +157,22 @@ def test_a_hold_that_ended_holds_no_longer(known: House) -> None:
     assert not end_fact(known, "hold", "P1", event="lifted", reason="", on=DAY + timedelta(1), operator="owner").refused
     on = date(2025, 1, 2)
     assert not erase_person(later(known, on), "P1", reason="asked", on=on, operator="owner").refused
+
+
+def test_the_same_on_postgresql(make_house: MakeHouse, fresh_postgresql: str, tmp_path: Path) -> None:
+    house = make_house(on=DAY, database_url=fresh_postgresql)
+    for name, content in (("customers.csv", CUSTOMERS), ("invoices.csv", INVOICES), ("bank.csv", BANK)):
+        (tmp_path / name).write_text(content)
+        take_files(house, [tmp_path / name], actor="test")
+    (tmp_path / "letter.txt").write_text("his own letter")
+    attach_document(house, "F-1", tmp_path / "letter.txt", kind="order", title=PERSON, on=DAY, operator="owner")
+    match(house, on=DAY)
+    anchor_day(house, on=DAY, actor="test")
+    assert missing_papers(house, on=DAY) == []
+    assert not waive_evidence(house, "F-2", "delivery", reason="oral_order", on=DAY, operator="owner").refused
+    assert export_person(house, "P1") is not None
+    on = date(2030, 1, 1)
+    assert not erase_person(later(house, on), "P1", reason="asked", on=on, operator="owner").refused
+    check = verify_evidence(house)
+    assert (check.ok, check.erased) == (True, 1), check.faults
+    assert PERSON not in str(export_person(house, "P1"))
