@@ -1,7 +1,7 @@
 """Cheque deposits: which open invoices of several customers sum to one deposit; for proposals only."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
 from recouvrement.matching.book import Book
@@ -11,6 +11,7 @@ BEFORE_DUE = 45
 AFTER_DUE = 75
 PAIRED = 600
 TRIPLED = 80
+QUADRUPLED = 40
 KEPT = 40
 
 
@@ -34,7 +35,10 @@ def _may_be_paid(book: Book, item: OpenItem, line: Credit) -> bool:
 def deposits(
     items: Sequence[OpenItem], opens: Mapping[str, int], received: int, cheques: int
 ) -> list[tuple[OpenItem, ...]]:
-    """Sets of two or three items, of as many customers as there are cheques when that is known, that sum exactly."""
+    """Sets of two to four items, of as many customers as there are cheques when that is known, that sum exactly.
+
+    Four are tried only when the slip says four cheques: so many sums of four exist that they tell nothing otherwise.
+    """
     first_at: dict[int, list[int]] = defaultdict(list)
     for position, item in enumerate(items):
         first_at[opens[item.id]].append(position)
@@ -48,6 +52,19 @@ def deposits(
         for b in range(c):
             rest = received - opens[third.id] - opens[near[b].id]
             found.extend((near[a], near[b], third) for a in first_at.get(rest, ()) if a < b)
+    if cheques == 4:
+        found.extend(_fours(items[:QUADRUPLED], opens, received))
     customers = [len({i.debtor_id for i in chosen}) for chosen in found]
     fitting = [f for f, n in zip(found, customers, strict=True) if not cheques or n == cheques]
     return (fitting or found)[:KEPT]
+
+
+def _fours(items: Sequence[OpenItem], opens: Mapping[str, int], received: int) -> Iterator[tuple[OpenItem, ...]]:
+    """Sets of four items that sum exactly, the nearest first."""
+    pairs: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for c in range(len(items)):
+        for d in range(c + 1, len(items)):
+            rest = received - opens[items[c].id] - opens[items[d].id]
+            yield from ((items[a], items[b], items[c], items[d]) for a, b in pairs.get(rest, ()))
+        for b in range(c):
+            pairs[opens[items[b].id] + opens[items[c].id]].append((b, c))

@@ -100,7 +100,7 @@ class _Finder:
                 return self.keep(start, end, mention)
             own = self.seen(self.numbers.by_reference.get(key, ()))
             if own:
-                weight = self.weight(len(own), 30)
+                weight = self.limited(digits, self.weight(len(own), 30))
                 return self.keep(start, end, _single(own, weight, Reason.REFERENCE_CUSTOMER, firm=False))
         return None
 

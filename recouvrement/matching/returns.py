@@ -1,11 +1,14 @@
 """Returned payments: a debit that takes back one past credit, found by amount, account and words; then it is undone."""
 
+from datetime import date
+
 from recouvrement.matching.book import Book
 from recouvrement.matching.names import match_quality
 from recouvrement.matching.reading import LineKind, Reading, read_line
 from recouvrement.matching.types import Credit, Doubt, Method, Outcome, Reason, Verdict
 
 NEAR_DAYS = 60
+NOT_THE_AMOUNT = 60
 
 
 def find_return(book: Book, reading: Reading, waiting: list[Credit]) -> Outcome:
@@ -13,30 +16,45 @@ def find_return(book: Book, reading: Reading, waiting: list[Credit]) -> Outcome:
     line = reading.credit
     if reading.kind is not LineKind.RETURNED:
         return Outcome(line.id, Verdict.NOT_A_CUSTOMER, reasons=(Reason.OTHER_INCOME.value,))
-    past = [book.past[i].credit for i in book.past_amount.get((line.currency, -line.amount_cents), ())]
-    past += [c for c in waiting if c.amount_cents == -line.amount_cents and c.currency == line.currency]
-    limit = book.rules.reversal_days
-    near = [c for c in past if 0 <= (line.booking_on - c.booking_on).days <= limit]
-    scored = sorted(((_likeness(reading, c), c.booking_on, c.id) for c in near), reverse=True)
+    scored = _scored(book, reading, waiting, -line.amount_cents)
+    with_fee = not scored or scored[0][0] <= 0
+    if with_fee:
+        scored = _scored_with_fee(book, reading, waiting)
     if not scored or scored[0][0] <= 0:
         return Outcome(line.id, Verdict.UNKNOWN, reasons=(Reason.RETURN_NOT_FOUND.value,))
+    reasons = (Reason.RETURNED_PAYMENT.value, *((Reason.RETURN_FEE.value,) if with_fee else ()))
     best = scored[0]
     rivals = [s for s in scored[1:] if s[0] >= best[0] - 20]
     payment = book.past.get(best[2])
     doubts = (Doubt(payment.debtor_id, Reason.RETURNED_PAYMENT.value),) if payment else ()
     if rivals or (payment and payment.confirmed):
-        return Outcome(
-            line.id, Verdict.PROPOSED, reasons=(Reason.RETURNED_PAYMENT.value,), doubts=doubts, undoes=best[2]
-        )
+        return Outcome(line.id, Verdict.PROPOSED, reasons=reasons, doubts=doubts, undoes=best[2])
     return Outcome(
         line.id,
         Verdict.REVERSAL,
         debtor_id=payment.debtor_id if payment else "",
         score=min(best[0] * 3, 1000),
         method=Method.RETURNED_PAYMENT,
-        reasons=(Reason.RETURNED_PAYMENT.value,),
+        reasons=reasons,
         undoes=best[2],
     )
+
+
+def _scored(book: Book, reading: Reading, waiting: list[Credit], cents: int) -> list[tuple[int, date, str]]:
+    """Past and waiting credits of exactly this amount that the debit may take back, the likeliest first."""
+    line = reading.credit
+    past = [book.past[i].credit for i in book.past_amount.get((line.currency, cents), ())]
+    past += [c for c in waiting if c.amount_cents == cents and c.currency == line.currency]
+    near = [c for c in past if 0 <= (line.booking_on - c.booking_on).days <= book.rules.reversal_days]
+    return sorted(((_likeness(reading, c), c.booking_on, c.id) for c in near), reverse=True)
+
+
+def _scored_with_fee(book: Book, reading: Reading, waiting: list[Credit]) -> list[tuple[int, date, str]]:
+    """Credits a bank's fee below the debit: the amount alone tells nothing, so the words or the account must agree."""
+    debited = -reading.credit.amount_cents
+    lowest = max(debited - book.rules.return_fee_cents, debited // 2)
+    found = [s for cents in range(lowest, debited) for s in _scored(book, reading, waiting, cents)]
+    return sorted(((score - NOT_THE_AMOUNT, day, i) for score, day, i in found), reverse=True)
 
 
 def _likeness(reading: Reading, past: Credit) -> int:

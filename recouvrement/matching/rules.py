@@ -21,11 +21,12 @@ class MatchingRules:
     bank_fee_bp: int = 500
     overpayment_cents: int = 20000
     usual_discounts_bp: tuple[int, ...] = (50, 100, 150, 200, 250, 300)
-    grants_usual_discounts: bool = True
+    grants_usual_discounts: bool = False
     discount_days_from_issue: int = 60
     issue_tolerance_days: int = 0
     duplicate_days: int = 45
     reversal_days: int = 400
+    return_fee_cents: int = 3000
     memory_days: int = 2000
     subset_items: int = 24
     name_candidates: int = 12

@@ -136,6 +136,7 @@ class Reason(StrEnum):
     BAILIFF = "bailiff"
     OTHER_INCOME = "other_income"
     RETURNED_PAYMENT = "returned_payment"
+    RETURN_FEE = "return_fee"
     RETURN_NOT_FOUND = "return_not_found"
     BEFORE_JUDGMENT = "before_judgment"
     TAKEN_BY_ANOTHER_LINE = "taken_by_another_line"

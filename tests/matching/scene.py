@@ -29,7 +29,7 @@ def item(number: str, debtor: str, cents: int, issue: date = date(2026, 1, 15), 
 
 
 def credit(line: str, cents: int, text: str = "", name: str = "", on: date = DAY, **more: str) -> Credit:
-    fields = {"label": "VIR SEPA RECU", "counterparty_iban": "", "end_to_end_id": "NOTPROVIDED"} | more
+    fields = {"label": "VIR SEPA RECU", "counterparty_iban": "", "end_to_end_id": "NOTPROVIDED", "reference": ""} | more
     return Credit(
         line,
         "0",
@@ -42,6 +42,7 @@ def credit(line: str, cents: int, text: str = "", name: str = "", on: date = DAY
         name,
         fields["counterparty_iban"],
         fields["end_to_end_id"],
+        fields["reference"],
     )
 
 

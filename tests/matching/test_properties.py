@@ -147,3 +147,27 @@ def test_amount_alone_is_never_automatic(ledger):
     book = loaded(payers, items)
     for on, news in by_day(silent).items():
         assert all(o.verdict is not Verdict.AUTOMATIC for o in match_day(book, news, on))
+
+
+class _WithoutMemory(Book):
+    """A book that keeps no outcome: every line is explained anew whenever anything changed."""
+
+    def _changed(self, *keys):
+        for line_id in list(self.looked):
+            self.forget(line_id)
+
+
+@FEW
+@given(ledgers())
+def test_a_line_in_wait_is_answered_as_if_it_were_read_anew(ledger):
+    payers, items, lines = ledger
+    kept, forgetful = loaded(payers, items), _WithoutMemory()
+    for one in payers:
+        forgetful.add_payer(one)
+    for entry in items:
+        forgetful.add_item(entry)
+    seen: list[Credit] = []
+    for on, news in by_day(lines).items():
+        seen += news
+        forgetful.looked.clear()
+        assert match_day(kept, seen, on) == match_day(forgetful, seen, on)
