@@ -158,5 +158,6 @@ def record(desk: Desk, one: Claimed, outcome: Outcome) -> None:
         retry_in=LATER if isinstance(outcome, TryLater) else None,
         witness=desk.witness,
     )
-    if recorded and isinstance(outcome, Refused) and outcome.blames_the_address:
+    on_trial = bool(desk.house.settings.redirect_all_to)  # the address refused is the trial's own
+    if recorded and not on_trial and isinstance(outcome, Refused) and outcome.blames_the_address:
         blame(desk.house.ledger, one.id, reason=str(outcome)[:64])

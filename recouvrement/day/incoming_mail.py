@@ -114,7 +114,7 @@ def _record(act: Act, desk: Desk, arrival: Arrival, incoming: Incoming, thread: 
     )
     record_reply(act, new, thread.link)
     if thread.contact is not None:
-        _follow(act, incoming, thread.contact, on=new.effective_on)
+        _follow(act, desk, incoming, thread.contact, on=new.effective_on)
     if asks and thread.link is None:
         return Taken.UNATTACHED
     return {Kind.BOUNCE: Taken.BOUNCE, Kind.RECEIPT: Taken.RECEIPT, Kind.OUT_OF_OFFICE: Taken.OUT_OF_OFFICE}.get(
@@ -129,7 +129,7 @@ def _asks(incoming: Incoming) -> bool:
     return incoming.kind in {Kind.REPLY, Kind.UNCLASSIFIED}
 
 
-def _follow(act: Act, incoming: Incoming, row: Any, *, on: date) -> None:
+def _follow(act: Act, desk: Desk, incoming: Incoming, row: Any, *, on: date) -> None:
     """What a message means for the contact it quotes; whatever quotes it proves that it left."""
     _it_left(act, row, incoming)
     match incoming.kind:
@@ -139,7 +139,8 @@ def _follow(act: Act, incoming: Incoming, row: Any, *, on: date) -> None:
             if incoming.action in {"delivered", "displayed"}:
                 _moved(act, row.id, S.DELIVERED, (S.SENT,), incoming.action, incoming)
         case Kind.BOUNCE:
-            _bounced(act, row, incoming, on)
+            on_trial = bool(desk.house.settings.redirect_all_to)  # what came back is the trial's own address
+            _bounced(act, row, incoming, on, blames=not on_trial)
 
 
 def _it_left(act: Act, row: Any, incoming: Incoming) -> None:
@@ -149,7 +150,7 @@ def _it_left(act: Act, row: Any, incoming: Incoming) -> None:
         move(act, row.id, S.SENT, fence=Fence((S.UNKNOWN,)), reason=proof, changes=changes)
 
 
-def _bounced(act: Act, row: Any, incoming: Incoming, on: date) -> None:
+def _bounced(act: Act, row: Any, incoming: Incoming, on: date, *, blames: bool) -> None:
     """Only a final failure moves the contact; only one that says so blames the address."""
     if incoming.permanent is None or incoming.action == "delayed":
         return
@@ -157,7 +158,7 @@ def _bounced(act: Act, row: Any, incoming: Incoming, on: date) -> None:
     reason = f"{kind}_bounce_{incoming.status}" if incoming.status else f"{kind}_bounce"
     came_back = _moved(act, row.id, S.BOUNCED, (S.SENT, S.DELIVERED, S.REPLIED), reason, incoming)
     at_fault = incoming.permanent and (not incoming.status or incoming.status.startswith(BLAME))
-    if came_back and at_fault:
+    if came_back and at_fault and blames:
         mark_bad(act, row.id, reason=reason, on=on)
 
 

@@ -98,3 +98,12 @@ def test_every_contact_that_waits_for_a_person_has_both_answers() -> None:
     for state, (after, ways) in answers.items():
         assert after <= MOVES[state]
         exist(ways)
+
+
+def test_what_came_back_has_its_ways_out() -> None:
+    """An unread reply, mail of nobody known, an address that bounced, a letter that the post brought back."""
+    assert {"mark-read", "attach-reply", "correct-address", "address-works", "proofs"} <= names()
+    for state in (ContactState.BOUNCED, ContactState.FAILED):
+        assert MOVES[state] == {
+            ContactState.CANCELLED
+        }  # by a corrected address alone; the step may then be taken again

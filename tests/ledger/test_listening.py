@@ -173,6 +173,16 @@ def test_a_bounce_that_blames_no_address_leaves_it_open(firm: Firm, status: str)
         assert bad_addresses(connection, "", "~", AsOf(date.max, 10**6)) == {}
 
 
+def test_on_trial_no_debtor_is_blamed_for_the_address_that_all_goes_to(firm: Firm) -> None:
+    trial = open_house(firm.house.settings.model_copy(update={"redirect_all_to": "essai@atelier.example"}))
+
+    Firm(trial, firm.folder).comes(bounce_of(firm.letter, "5.1.1"))
+
+    assert firm.contacts()[0].state == "bounced"
+    with firm.house.ledger.reading() as connection:
+        assert bad_addresses(connection, "", "~", AsOf(date.max, 10**6)) == {}
+
+
 def test_a_delay_is_no_bounce(firm: Firm) -> None:
     firm.comes(bounce_of(firm.letter, "4.4.1", action="delayed"))
 
