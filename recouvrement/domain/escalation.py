@@ -148,7 +148,7 @@ def _message(
         top_item, top = max(ready, key=_height)
         ladder, currency = top_item.ladder or policy, top_item.currency
         carried = [(i, r) for i, r in ready if i.currency == currency and _rides_with(i, r, top)]
-        reason = _too_little(position, ladder, [i for i, _ in carried], top, currency)
+        reason = _too_little(position, policy, [i for i, _ in carried], top, currency)
         if reason is None:
             return _contact(position, ladder, carried, top, on), verdicts | _verdicts(ready, carried, top)
         small = {i.id for i, r in carried if _is_same(r.step, top.step)}

@@ -257,7 +257,7 @@ def the_message(
         if top.item.id in said:
             continue
         others = [c for c in waiting if c.item.id not in said and goes_with(c, top)]
-        if small := too_small(others, top, position, top.item.ladder or policy):
+        if small := too_small(others, top, position, policy):
             said.update({c.item.id: (WAIT, small) for c in others if c.step == top.step})
             continue
         for c in waiting:
