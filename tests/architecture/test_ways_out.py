@@ -102,7 +102,8 @@ def test_every_contact_that_waits_for_a_person_has_both_answers() -> None:
 
 def test_what_came_back_has_its_ways_out() -> None:
     """An unread reply, mail of nobody known, an address that bounced, a letter that the post brought back."""
-    assert {"mark-read", "attach-reply", "correct-address", "address-works", "proofs"} <= names()
+    forms = ("mark-read", "attach-reply", "correct-address", "address-works")
+    exist([(form, form) for form in forms] + [("import-postal-proofs", "proofs")])
     for state in (ContactState.BOUNCED, ContactState.FAILED):
         assert MOVES[state] == {
             ContactState.CANCELLED
