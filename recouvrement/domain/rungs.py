@@ -106,7 +106,7 @@ def _checked(rung: Rung, item: ItemPosition, position: DebtorPosition, policy: P
         if taken.state in WAITING_FOR:
             call = taken.channel is Channel.CALL and taken.state is ContactState.READY
             return _blocked(rung, *((A.WAIT, R.AWAITING_CALL) if call else WAITING_FOR[taken.state]))
-    if step.stage is Stage.HAND_OFF and position.kind != "unknown" and not item.policy_missing:
+    if step.stage is Stage.HAND_OFF and position.kind != "unknown" and not (item.policy_missing and rung.due_on <= on):
         return _after_notice(rung, item, policy, on)
     if rung.due_on > on:
         return rung

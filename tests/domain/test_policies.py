@@ -60,7 +60,9 @@ class TestShipped:
         options = route_options(facts_of_kind(DebtorKind.PUBLIC), load_law(DATA).routes, date(2026, 11, 20))
         offered = {option.route.key for option in options.options}
         assert "mandatement_d_office" in offered
-        assert not [key for key in offered if "agen" in key or "commissaire" in key or "injonction" in key or "saisie" in key]
+        assert not [
+            key for key in offered if "agen" in key or "commissaire" in key or "injonction" in key or "saisie" in key
+        ]
 
     def test_whoever_pays_late_again_and_again_meets_the_notice_sooner_and_a_key_account_later(self) -> None:
         notice = {
