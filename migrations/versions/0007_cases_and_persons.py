@@ -14,6 +14,15 @@ TABLES = ("evidence_waiver", "document_mark", "case_fact", "case_payment", "eras
 
 def upgrade() -> None:
     """Waivers and marks, facts and money of cases, erasures, the mail to the witness; what is a fact is never altered."""
+    _papers()
+    _cases()
+    _persons()
+    _witness()
+    for statement in guard_statements(op.get_bind().dialect.name, CASES):
+        op.execute(statement)
+
+
+def _papers() -> None:
     op.create_table(
         "evidence_waiver",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -49,6 +58,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_document_mark_act_id"), "document_mark", ["act_id"], unique=False)
     op.create_index(op.f("ix_document_mark_document_id"), "document_mark", ["document_id"], unique=False)
+
+
+def _cases() -> None:
     op.create_table(
         "case_fact",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -88,6 +100,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_case_payment_bank_line_id"), "case_payment", ["bank_line_id"], unique=False)
     op.create_index(op.f("ix_case_payment_case_id"), "case_payment", ["case_id"], unique=False)
     op.create_index(op.f("ix_case_payment_receipt_id"), "case_payment", ["receipt_id"], unique=False)
+
+
+def _persons() -> None:
     op.create_table(
         "erasure",
         sa.Column("id", sa.String(length=26), nullable=False),
@@ -112,6 +127,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_erased_content")),
     )
     op.create_index(op.f("ix_erased_content_act_id"), "erased_content", ["act_id"], unique=False)
+
+
+def _witness() -> None:
     op.create_table(
         "witness_mail",
         sa.Column("on", sa.Date(), nullable=False),
@@ -123,8 +141,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("on", name=op.f("pk_witness_mail")),
     )
     op.create_index(op.f("ix_witness_mail_act_id"), "witness_mail", ["act_id"], unique=False)
-    for statement in guard_statements(op.get_bind().dialect.name, CASES):
-        op.execute(statement)
 
 
 def downgrade() -> None:
