@@ -93,7 +93,7 @@ def test_the_graph_names_every_step_and_stays_small(server: Server, ledger: Make
     run_id = str(state.state_details.flow_run_id)
     tasks = server.ask("/task_runs/filter", flow_runs={"id": {"any_": [run_id]}})
     assert sorted(task["name"] for task in tasks) == [
-        "cases", "contacts", "decisions-0", "intake", "matching", "report", "sending",
+        "cases", "contacts", "decisions-0", "intake", "matching", "report", "sending", "show-cases",
     ]  # fmt: skip
     waits_for = {task["name"]: task["task_inputs"].get("wait_for", []) for task in tasks}
     assert not waits_for["intake"]
