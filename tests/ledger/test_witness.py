@@ -15,6 +15,7 @@ from recouvrement.day.sending import drain
 from recouvrement.ledger.outbox import counts_by_state
 from recouvrement.ledger.witness import Witness
 from tests.channels.faults import Fault, FaultServer
+from tests.conftest import MakeHouse
 from tests.ledger.conftest import Take
 from tests.ledger.test_outbox import MONDAY, bank, customers, invoices
 
@@ -96,8 +97,9 @@ def test_the_last_number_is_the_highest_whoever_wrote_it(numbers: list[int], rea
         assert all(worker.last() == max(numbers, default=0) for worker in workers)
 
 
-def test_resume_leaves_alone_what_the_ledger_knows_itself(house: House, take: Take) -> None:
+def test_resume_leaves_alone_what_the_ledger_knows_itself(make_house: MakeHouse, take: Take) -> None:
     """Attempts in the ledger's own rows are settled there: only those after the backup are marked as sent."""
+    house = make_house()
     with FaultServer(Fault("body", "451 4.3.0 later")) as server:
         firm = firm_of(house, take, server.port)
         run_day(firm, on=MONDAY, mode=Mode.LIVE)
