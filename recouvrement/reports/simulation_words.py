@@ -10,17 +10,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "assumed_told": (
         (
             "Les deux politiques sont rejouées de la même façon sur l'histoire de la maison, telle qu'on la connaît aujourd'hui : "
-            "paiements, contestations, promesses, réponses, adresses et pièces sont ce qu'ils furent, à leur date. Chaque message simulé "
-            "compte pour les décisions suivantes de la même politique. Les appels sont faits le jour même, les accords donnés le jour même, les "
-            "recommandés remis. Le comportement des clients est supposé inchangé : rien ici ne dit que la candidate ferait payer plus tôt "
-            "ou davantage. Pour le mesurer, il faut un groupe témoin (commande « recouvrement hold-out »)."
+            "paiements, contestations, promesses, réponses, adresses et pièces sont ce qu'ils furent, à leur date. Chaque message "
+            "simulé compte pour les décisions suivantes de la même politique. Les appels sont faits le jour même, les accords "
+            "donnés le jour même, les recommandés remis. Le comportement des clients est supposé inchangé : rien ici ne dit que la "
+            "candidate ferait payer plus tôt ou davantage. Pour le mesurer, il faut un groupe témoin (commande « recouvrement hold-"
+            "out »)."
         ),
         (
-            "Both policies are replayed in the same way over the firm's history as it is known today: payments, disputes, promises, "
-            "replies, addresses and documents are what they were, on their day. Each simulated message counts for the later decisions of the same "
-            "policy. Calls are made and approvals given on the same day, registered letters are delivered. The behaviour of debtors is "
-            "taken as unchanged: nothing here says that the candidate would make anybody pay sooner or more. To measure that, hold out "
-            "a group (command \u201crecouvrement hold-out\u201d)."
+            "Both policies are replayed in the same way over the firm's history as it is known today: payments, disputes, promises,"
+            " replies, addresses and documents are what they were, on their day. Each simulated message counts for the later "
+            "decisions of the same policy. Calls are made and approvals given on the same day, registered letters are delivered. "
+            "The behaviour of debtors is taken as unchanged: nothing here says that the candidate would make anybody pay sooner or "
+            "more. To measure that, hold out a group (command \u201crecouvrement hold-out\u201d)."
         ),
     ),
     "contacts": ("Contacts", "Contacts"),
