@@ -51,6 +51,7 @@ class Book:
         self.looked: dict[str, Outcome] = {}
         self.stale: dict[str, set[str]] = {}
         self.still_holds: dict[str, Callable[[str], bool]] = {}
+        self.moved: set[str] = set()
         self._watchers: dict[Key, set[str]] = defaultdict(set)
         self._shelves: dict[str, tuple[tuple[str, date], Shelf]] = {}
         self._owed: dict[tuple[str, str, int], int] = defaultdict(int)
@@ -210,9 +211,12 @@ class Book:
                 self._watchers[key] = watching = {i for i in self._watchers.pop(key, ()) if i in self.looked}
                 for line_id in watching:
                     self.stale.setdefault(line_id, set()).add(key)
+                self.moved |= watching
             else:
-                for line_id in self._watchers.pop(key, ()):
+                gone = self._watchers.pop(key, set())
+                for line_id in gone:
                     self.forget(line_id)
+                self.moved |= gone
 
     def same_words(self, past: Credit, reading: Reading) -> bool:
         """Whether a past line said the same, the bank's own numbers apart."""

@@ -65,11 +65,15 @@ def match_day(book: Book, lines: Sequence[Credit], on: date | None = None) -> li
 def _settle(book: Book, receipts: dict[str, Credit], outcomes: dict[str, Outcome]) -> None:
     """Apply what is automatic and uncontested, clearest first, and look again at the rest until nothing changes."""
     pending = dict(sorted(receipts.items()))
+    book.moved = set(pending)
+    automatic: set[str] = set()
     while pending:
-        for line_id, credit in pending.items():
+        for line_id in sorted(book.moved & pending.keys()):
             known = None if line_id in book.stale else book.looked.get(line_id)
-            outcomes[line_id] = known or look(book, credit)
-        clear = [outcomes[i] for i in pending if outcomes[i].verdict is Verdict.AUTOMATIC]
+            outcomes[line_id] = known or look(book, pending[line_id])
+            (automatic.add if outcomes[line_id].verdict is Verdict.AUTOMATIC else automatic.discard)(line_id)
+        book.moved = set()
+        clear = [outcomes[i] for i in sorted(automatic) if i in pending]
         contested = contested_lines(book, pending, outcomes)
         clear = [o for o in clear if o.line_id not in contested]
         if not clear:

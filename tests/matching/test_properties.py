@@ -153,6 +153,7 @@ class _WithoutMemory(Book):
     """A book that keeps no outcome: every line is explained anew whenever anything changed."""
 
     def _changed(self, *keys):
+        self.moved |= set(self.looked)
         for line_id in list(self.looked):
             self.forget(line_id)
 
