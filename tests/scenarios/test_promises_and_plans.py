@@ -14,7 +14,9 @@ from recouvrement.day.acts_receipts import move_receipt, record_receipt
 from recouvrement.day.withdrawals import propose_withdrawals
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.ledger.as_of import AsOf
+from recouvrement.ledger.cases import open_case
 from recouvrement.ledger.content import keep
+from recouvrement.ledger.day_report import case_states
 from recouvrement.ledger.facts import find_debtor, find_items
 from recouvrement.ledger.outbox import NewContact, write_contact
 from recouvrement.ledger.promises import ended_promises
@@ -320,3 +322,18 @@ def test_an_invoice_collected_for_a_factor_shows_its_account_only(story: Story) 
     told.check("2026-02-09  run  -> friendly_reminder F-17\n")
     assert "FR14 2004 1010 0505 0001 3M02 606" in texts(told)
     assert "FR76 3000 6000 0112" not in texts(told)
+
+
+def test_the_case_of_a_withdrawn_notice_is_recalled(story: Story) -> None:
+    told = notice_sent(story)
+    with told.at.ledger.act("propose_case", "test") as act:
+        [item] = find_items(act.connection, told.house.creditor(), "F-17")
+        case_id = open_case(
+            act, creditor_id=told.house.creditor(), debtor_id=item.debtor_id, debtor_code="C1",
+            items=[(item.id, 120000)], on=told.today,
+        )  # fmt: skip
+    record_receipt(told.at, "F-17", kind="cash", cents=120000, state="cleared", **on(told, "2026-02-27"))
+    told.today = date(2026, 3, 3)
+    assert propose_withdrawals(told.at, on=told.today, actor="test") == {"withdrawals": 1, "cases_recalled": 1}
+    with told.house.ledger.reading() as connection:
+        assert case_states(connection)[case_id] == "taken_back"
