@@ -158,7 +158,7 @@ class _WithoutMemory(Book):
             self.forget(line_id)
 
 
-@FEW
+@settings(FEW, max_examples=30)
 @given(ledgers())
 def test_a_line_in_wait_is_answered_as_if_it_were_read_anew(ledger):
     payers, items, lines = ledger
