@@ -138,14 +138,14 @@ def test_undone_then_redone_is_as_it_was_and_no_run_touches_what_a_person_said(
     line = data.draw(st.sampled_from(applied))
 
     for _ in range(2):
-        assert not reviewing.unmatch_payment(house, line, on=LAST, operator="cm").refused
+        assert not reviewing.unmatch_payment(house, line, on=LAST, operator="owner").refused
         assert control(house, on=LAST).receipts[0].left_cents == 0
-        assert not reviewing.confirm_proposal(house, line, 1, on=LAST, operator="cm").refused
+        assert not reviewing.confirm_proposal(house, line, 1, on=LAST, operator="owner").refused
         assert state(house)[0] == standing
 
     match(house, on=LAST)
     assert (state(house)[0], verdicts(house)[line]) == (standing, "confirmed")
-    reviewing.unmatch_payment(house, line, on=LAST, operator="cm")
+    reviewing.unmatch_payment(house, line, on=LAST, operator="owner")
     match(house, on=LAST)
     assert verdicts(house)[line] == "unmatched", "the machine leaves it alone"
 
