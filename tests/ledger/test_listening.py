@@ -11,19 +11,17 @@ from recouvrement.channels.catcher import Catcher
 from recouvrement.channels.mailbox import Arrival, MaildirMailbox
 from recouvrement.channels.maildir import deliver
 from recouvrement.day import incoming_mail
-from recouvrement.day.addresses import NewAddress, address_works, correct_address
 from recouvrement.day.answers import Meaning, Said, attach_reply, mark_read
 from recouvrement.day.house import House, open_house
 from recouvrement.day.listening import listen
 from recouvrement.domain.journal import Broken
-from recouvrement.ledger.addresses import Medium, bad_addresses
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.content import fetch
 from recouvrement.ledger.documents import documents_of
 from recouvrement.ledger.facts import open_facts
 from recouvrement.ledger.journal import chain_lines, verify_all
 from recouvrement.ledger.tables.replies import reply
-from tests.channels.answers import absence_of, bounce_in_free_words, bounce_of, message_id, reply_to
+from tests.channels.answers import absence_of, bounce_of, message_id, reply_to
 from tests.channels.firm import (  # noqa: F401 (fixtures)
     CUSTOMERS,
     DAY,
@@ -153,65 +151,6 @@ def test_an_absence_is_kept_and_changes_nothing(firm: Firm) -> None:
     assert firm.waiting() == []
 
 
-def test_a_hard_bounce_closes_the_address_and_the_next_channel_goes(firm: Firm) -> None:
-    assert firm.comes(bounce_of(firm.letter, "5.1.1")).taken == {"bounce": 1}
-
-    firm.run(MONDAY + DAY)
-
-    assert [(row.state, row.channel) for row in firm.contacts()] == [("bounced", "email"), ("sent", "letter")]
-    assert firm.run(date(2026, 3, 20)).planned.planned == {"call": 1} or firm.contacts()[-1].channel == "letter"
-
-
-@pytest.mark.parametrize("status", ["4.4.7", "5.2.2", "5.7.1"])
-def test_a_bounce_that_blames_no_address_leaves_it_open(firm: Firm, status: str) -> None:
-    """Gone for this time: a queue that gave up, a full mailbox, a filter. The step falls back, the address stays."""
-    firm.comes(bounce_of(firm.letter, status))
-    firm.run(MONDAY + DAY)
-
-    assert [(row.state, row.channel) for row in firm.contacts()] == [("bounced", "email"), ("sent", "letter")]
-    with firm.house.ledger.reading() as connection:
-        assert bad_addresses(connection, "", "~", AsOf(date.max, 10**6)) == {}
-
-
-def test_on_trial_no_debtor_is_blamed_for_the_address_that_all_goes_to(firm: Firm) -> None:
-    trial = open_house(firm.house.settings.model_copy(update={"redirect_all_to": "essai@atelier.example"}))
-
-    Firm(trial, firm.folder).comes(bounce_of(firm.letter, "5.1.1"))
-
-    assert firm.contacts()[0].state == "bounced"
-    with firm.house.ledger.reading() as connection:
-        assert bad_addresses(connection, "", "~", AsOf(date.max, 10**6)) == {}
-
-
-def test_a_delay_is_no_bounce(firm: Firm) -> None:
-    firm.comes(bounce_of(firm.letter, "4.4.1", action="delayed"))
-
-    assert [row.state for row in firm.contacts()] == ["sent"]
-
-
-def test_a_bounce_without_message_id_is_found_by_the_address_it_names(firm: Firm) -> None:
-    firm.comes(bounce_of(firm.letter, "5.1.1", quotes=False))
-
-    assert [row.state for row in firm.contacts()] == ["bounced"]
-
-
-def test_a_bounce_in_free_words_waits_for_a_person(firm: Firm) -> None:
-    firm.comes(bounce_in_free_words(firm.letter))
-    [waiting] = firm.waiting()
-    assert (waiting["kind"], firm.contacts()[0].state) == ("bounce", "sent")
-
-    mark_read(firm.house, waiting["reply"], Said(Meaning.UNDELIVERED), on=MONDAY + DAY, operator="owner")
-
-    assert firm.contacts()[0].state == "bounced"
-
-
-def test_a_receipt_says_delivered(firm: Firm) -> None:
-    firm.comes(bounce_of(firm.letter, "2.0.0", action="delivered"))
-
-    assert [row.state for row in firm.contacts()] == ["delivered"]
-    assert firm.waiting() == []
-
-
 @pytest.mark.parametrize(("make", "after"), [(bounce_of, "bounced"), (reply_to, "replied"), (absence_of, "sent")])
 def test_whatever_quotes_a_message_of_unknown_fate_proves_that_it_left(
     firm: Firm, make: Callable[..., bytes], after: str
@@ -336,55 +275,6 @@ def test_a_meaning_without_what_it_needs_writes_nothing(firm: Firm, said: Said, 
     assert mark_read(firm.house, firm.waiting()[0]["reply"], said, on=MONDAY + DAY, operator="owner").refused == refused
     assert firm.house.ledger.known_to() == before
     assert len(firm.waiting()) == 1
-
-
-def test_a_corrected_address_is_written_to_once_more(firm: Firm) -> None:
-    """The same step, through the same channel, under another Message-ID: the first one reached nobody."""
-    firm.take("noaddress.csv", CUSTOMERS.replace("1 rue du Bois,35000,Rennes", ",,"))
-    firm.comes(bounce_of(firm.letter, "5.1.1"))
-
-    done = correct_address(firm.house.on_day(MONDAY + DAY), "C1", NewAddress(email="neuf@roy.example"), on=MONDAY + DAY, operator="owner")  # fmt: skip
-    assert done.refused == ""
-    firm.run(MONDAY + DAY)
-
-    first, second = firm.contacts()
-    assert (first.state, second.state, second.recipient) == ("cancelled", "sent", "neuf@roy.example")
-    assert (first.step, first.channel) == (second.step, second.channel)
-    assert first.message_id != second.message_id
-    assert ("bounced", "hard_bounce_5.1.1") in firm.events()
-
-
-def test_a_person_vouches_for_an_address(firm: Firm) -> None:
-    firm.comes(bounce_of(firm.letter, "5.1.1"))
-
-    assert address_works(firm.house, "C1", Medium.EMAIL, on=MONDAY + DAY, operator="owner").refused == ""
-    firm.run(MONDAY + DAY)
-
-    assert [(row.state, row.channel) for row in firm.contacts()] == [("cancelled", "email"), ("sent", "email")]
-
-
-def test_what_left_is_never_let_go_again(firm: Firm) -> None:
-    address_works(firm.house, "C1", Medium.EMAIL, on=MONDAY + DAY, operator="owner")
-    firm.run(MONDAY + DAY)
-
-    assert [row.state for row in firm.contacts()] == ["sent"]
-
-
-@pytest.mark.parametrize(
-    ("new", "refused"),
-    [
-        (NewAddress(), "no_address"),
-        (NewAddress(email="a@b.fr>\r\nDATA"), "not_an_email_address"),
-        (NewAddress(phone="appelez-moi"), "not_a_telephone_number"),
-        (NewAddress(lines=("x" * 39,)), "postal_line_too_long"),
-        (NewAddress(email="a@b.fr"), "unknown_debtor"),
-    ],
-)
-def test_what_cannot_be_an_address_is_refused(firm: Firm, new: NewAddress, refused: str) -> None:
-    before = firm.house.ledger.known_to()
-
-    assert correct_address(firm.house, "C9", new, on=MONDAY, operator="owner").refused == refused
-    assert firm.house.ledger.known_to() == before
 
 
 def test_copies_of_our_own_messages_are_not_replies(firm: Firm) -> None:
