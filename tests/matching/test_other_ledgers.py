@@ -10,9 +10,20 @@ from recouvrement.matching.book import Book
 from recouvrement.matching.types import Credit, OpenItem, Payer, Reason, Verdict
 
 START = date(2026, 1, 5)
-WORDS = (
-    ["ALBRET", "BOURGOIN", "CASTELLAN", "DUVIVIER", "ESTEBAN", "FONTENAY", "GRANDIDIER", "HAUTEFORT", "JAUBERT", "KERMOAL", "LESTRADE", "MARSAULT"]
-)
+WORDS = [
+    "ALBRET",
+    "BOURGOIN",
+    "CASTELLAN",
+    "DUVIVIER",
+    "ESTEBAN",
+    "FONTENAY",
+    "GRANDIDIER",
+    "HAUTEFORT",
+    "JAUBERT",
+    "KERMOAL",
+    "LESTRADE",
+    "MARSAULT",
+]
 TRADES = "BETON CARRELAGE CHARPENTE DIFFUSION EXPERTISE FERMETURES LOGISTIQUE OPTIQUE".split()  # noqa: SIM905
 FORMATS = ("{y}/{n:04d}", "INV-{n:06d}", "VTE{y}{m:02d}-{n:03d}", "{n:07d}", "F.{m:02d}.{y}.{n}")
 CURRENCIES = ("EUR", "CHF", "USD")
@@ -58,7 +69,7 @@ def _ledger(chance: random.Random, pattern: str, *, priced: bool):
 @pytest.mark.parametrize("pattern", FORMATS)
 def test_other_ledgers_are_matched_without_an_error_and_never_on_the_amount_alone(pattern, priced):
     wrong, right = [], 0
-    for seed in range(2):
+    for seed in range(3):
         book, days, truth = _ledger(random.Random(f"{pattern}{priced}{seed}"), pattern, priced=priced)
         for outcome in replay(book, days).values():
             if outcome.verdict is Verdict.AUTOMATIC:
@@ -68,4 +79,4 @@ def test_other_ledgers_are_matched_without_an_error_and_never_on_the_amount_alon
                 right += good
                 wrong += [] if good else [(outcome.line_id, paid, outcome.reasons)]
     assert len(wrong) <= 0.005 * (right + len(wrong)), wrong
-    assert right >= 70
+    assert right >= 100
