@@ -66,6 +66,8 @@ def test_on_postgresql_too(
 
     test_a_reply_is_evidence_and_stops_the_ladder_until_it_is_read(on_postgresql)
 
+    assert [row.state for row in on_postgresql.contacts()][:1] == ["replied"]
+
 
 def test_a_second_reply_stops_it_again(firm: Firm) -> None:
     letter = firm.letter
