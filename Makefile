@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint serve bench clean
+.PHONY: help setup demo test lint serve bench pictures clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -53,6 +53,11 @@ serve: setup ## Start the Prefect server, its deployments and a worker on this m
 
 bench: setup ## Measure again the figures of benchmarks/RESULTS.md
 	@$(CLEAN) $(BIN)/python -m benchmarks
+
+pictures: setup ## Take the pictures of the guides again (needs Chromium)
+	@homes="$$(mktemp -d)"; trap 'rm -rf "$$homes"' EXIT; \
+	$(CLEAN) RECOUVREMENT_SCREENSHOTS="$(CURDIR)/docs/pictures" PREFECT_HOME="$$homes/prefect" \
+		$(BIN)/python -m pytest -q tests/flows/test_serving.py -k morning
 
 clean: ## Remove caches (never a ledger, never var/)
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks build *.egg-info

@@ -71,7 +71,7 @@ def approve_notices(contacts: Contacts, operator: Operator, on: OptionalDay = ""
     Each approval is for these very words and these very amounts: if either changes, it lapses.
 
     Args:
-        contacts: The ids of the messages (table `contacts` of the day, or `recouvrement approvals`).
+        contacts: The ids of the messages (table `waiting-for-you` of the day, or `recouvrement approvals`).
         operator: Your operator code; the role `approve` is needed.
         on: The day of the approval, like 2026-11-20; today in Paris when left empty.
     """
