@@ -96,7 +96,14 @@ def _frozen(scene: Scene, early: Early) -> tuple[dict[str, object], Frozen] | No
     name = message_id(house, scene.creditor.code, debtor.code, keys, channel)
     moment = datetime.combine(scene.on, time(9, 0), PARIS).astimezone(UTC)
     try:
-        frozen = freeze(scene, _message(scene, early, debtor, details), planned, debtor, message_id=name, moment=moment)
+        frozen = freeze(
+            scene,
+            _message(scene, early, debtor, details, {i: cents for i, _, cents in items}),
+            planned,
+            debtor,
+            message_id=name,
+            moment=moment,
+        )
     except ValueError:
         return None
     if isinstance(frozen, str):
@@ -110,8 +117,8 @@ def _frozen(scene: Scene, early: Early) -> tuple[dict[str, object], Frozen] | No
     return row, frozen
 
 
-def _message(scene: Scene, early: Early, debtor: Any, details: dict[str, Any]) -> Message:
-    lines = tuple(_line(details[item]) for item, _, _ in early.items)
+def _message(scene: Scene, early: Early, debtor: Any, details: dict[str, Any], left: dict[str, int]) -> Message:
+    lines = tuple(_line(details[item], left[item]) for item, _, _ in early.items)
     first = early.items[0][0]
     return Message(
         code=MessageCode.WITHDRAWAL, on=scene.on, reference=f"D-{debtor.code}", sender=sender_of(scene.creditor),
@@ -121,6 +128,6 @@ def _message(scene: Scene, early: Early, debtor: Any, details: dict[str, Any]) -
     )  # fmt: skip
 
 
-def _line(d: Any) -> Line:
+def _line(d: Any, open_cents: int) -> Line:
     number = d.number if d.rank == 1 else f"{d.number}/{d.rank}"
-    return Line(number, d.issue_on, d.due_on, d.amount_cents, 0, StepCode.MISE_EN_DEMEURE)
+    return Line(number, d.issue_on, d.due_on, d.amount_cents, open_cents, StepCode.MISE_EN_DEMEURE)
