@@ -133,7 +133,11 @@ def the_whole_path(firm: Firm) -> None:
 
 def test_the_whole_path_through_a_maildir(firm: Firm, tmp_path: Path) -> None:
     deliver(tmp_path / "mail", reply_to(firm.letter, "Je regarde."))
-    the_whole_path(Firm(open_house(firm.house.settings.model_copy(update={"maildir": tmp_path / "mail"})), firm.folder))
+    there = Firm(open_house(firm.house.settings.model_copy(update={"maildir": tmp_path / "mail"})), firm.folder)
+
+    the_whole_path(there)
+
+    assert there.waiting(MONDAY + 15 * DAY) == []
 
 
 @pytest.fixture(name="server", scope="module")
