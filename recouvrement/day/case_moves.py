@@ -17,6 +17,7 @@ from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.case_moves import (
     case_events,
+    is_booked,
     record_case_fact,
     record_case_payment,
     route_of,
@@ -124,6 +125,7 @@ def case_payment(house: House, code: str, line_id: str, *, fees_cents: int, on: 
         refuse_if(line is None, "unknown_line")
         refuse_if(line.amount_cents <= 0, "not_a_receipt")
         refuse_if(opinion is not None and opinion.verdict in {"automatic", "confirmed", "reversal"}, "already_matched")
+        refuse_if(is_booked(act.connection, line_id), "booked_before")
         still = open_cents_of(act.connection, found.id, AsOf(on, act.id))
         parts = _spread(still, int(line.amount_cents) + fees_cents)
         return record_case_payment(act, found, line, parts=parts, fees_cents=fees_cents, on=on)

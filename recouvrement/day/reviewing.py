@@ -14,6 +14,7 @@ from recouvrement.domain.journal_events import JournalEvent
 from recouvrement.ledger import journal
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.book import Act
+from recouvrement.ledger.case_moves import undo_fees
 from recouvrement.ledger.facts import find_items
 from recouvrement.ledger.lettered import restore, settlements, stand_in
 from recouvrement.ledger.money_in import (
@@ -170,6 +171,7 @@ def unmatch_payment(house: House, line_id: str, *, on: date, operator: str) -> D
         refuse_when(bank_line_row(act.connection, line_id) is None, "unknown_line")
         opinion = newest_opinions(act.connection, house.creditor()).get(line_id)
         undone = undo_line(act, line_id, on=on, reason="unmatched_by_person")
+        undone += undo_fees(act, line_id, on=on)
         set_aside = opinion is not None and opinion.verdict == "not_a_customer"
         refuse_when(not undone and not set_aside, "nothing_to_undo")
         settled_again = restore(act, undone, on=on)

@@ -13,7 +13,7 @@ from recouvrement.ledger import journal
 from recouvrement.ledger.as_of import AsOf, seen
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.money_in import NewAllocation, NewOpinion, write_allocations, write_opinions
-from recouvrement.ledger.tables.bank import receipt
+from recouvrement.ledger.tables.bank import allocation, receipt
 from recouvrement.ledger.tables.cases import case_event
 from recouvrement.ledger.tables.evidence import case_fact, case_payment
 
@@ -60,9 +60,18 @@ def facts_of_case(connection: Connection, case_id: str, as_of: AsOf) -> dict[str
 
 
 def payments_of_case(connection: Connection, case_id: str, as_of: AsOf) -> list[Any]:
-    """What came in through who holds the case, oldest first: collected, fees kept, both in minor units."""
-    p = case_payment
-    query = select(p).where(p.c.case_id == case_id, seen(p, as_of)).order_by(p.c.effective_on, p.c.id)
+    """What came in through who holds the case and stands, oldest first: collected, fees kept, both in minor units."""
+    p, a = case_payment, allocation
+    undone = select(a.c.undoes).where(a.c.undoes.is_not(None), seen(a, as_of))
+    standing = select(a.c.id).where(
+        a.c.bank_line_id == p.c.bank_line_id,
+        a.c.method == "case",
+        seen(a, as_of),
+        a.c.undoes.is_(None),
+        a.c.id.not_in(undone),
+    )
+    query = select(p).where(p.c.case_id == case_id, seen(p, as_of), standing.exists())
+    query = query.order_by(p.c.effective_on, p.c.id)
     return list(connection.execute(query))
 
 
@@ -89,6 +98,32 @@ def record_case_payment(
     told = {"case": case.id, "line": line.id, "rows": [list(part) for part in parts], "fees": fees_cents}
     journal.append(act, case.debtor_id, JournalEvent.MONEY_ALLOCATED, told)
     return payment_id
+
+
+def undo_fees(act: Act, line_id: str, *, on: date) -> list[Any]:
+    """Undo what the fees kept beside a bank line had paid, when the line itself is taken back; return the rows undone."""
+    a = allocation
+    receipts = select(case_payment.c.receipt_id).where(case_payment.c.bank_line_id == line_id)
+    undone = select(a.c.undoes).where(a.c.undoes.is_not(None))
+    query = select(a).where(a.c.receipt_id.in_(receipts), a.c.undoes.is_(None), a.c.id.not_in(undone)).order_by(a.c.id)
+    rows = list(act.connection.execute(query))
+    fields = ("debtor_id", "open_item_id", "kind", "currency", "value_on", "method", "score", "receipt_id")
+    write_allocations(
+        act,
+        [
+            NewAllocation(
+                **{name: getattr(row, name) for name in fields}, amount_cents=-row.amount_cents, effective_on=on,
+                author=act.actor, reason="unmatched_by_person", undoes=row.id,
+            )
+            for row in rows
+        ],
+    )  # fmt: skip
+    return rows
+
+
+def is_booked(connection: Connection, line_id: str) -> bool:
+    """Whether a bank line was ever booked as money of a case."""
+    return connection.scalar(select(case_payment.c.id).where(case_payment.c.bank_line_id == line_id)) is not None
 
 
 def _fees(act: Act, debtor_id: str, cents: int, line: Any, on: date) -> str:

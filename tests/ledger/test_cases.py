@@ -30,6 +30,7 @@ from recouvrement.day.decisions import decided, ranges
 from recouvrement.day.house import House
 from recouvrement.day.intake import take_files
 from recouvrement.day.proposal import propose
+from recouvrement.day.reviewing import match_payment, unmatch_payment
 from recouvrement.domain.case_states import FORWARD, MOVES, OVER, CaseState, may_move
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.escalation import Decision
@@ -38,6 +39,7 @@ from recouvrement.domain.reasons import Reason
 from recouvrement.dossier.build import build_dossier
 from recouvrement.dossier.verify import verify_zip
 from recouvrement.ledger.as_of import AsOf
+from recouvrement.ledger.case_moves import payments_of_case
 from recouvrement.ledger.cases import case_by_code
 from recouvrement.ledger.content import keep
 from recouvrement.ledger.facts import find_items
@@ -284,8 +286,15 @@ def test_money_through_the_bailiff_pays_the_debt_with_the_fees_apart(case: House
         ).all()
         assert connection.execute(text("SELECT count(*) FROM payer_identity WHERE value LIKE '%Durand%'")).scalar() == 0
     assert [tuple(row) for row in sources] == [(10000, 1), (90000, 0)]
+    assert not unmatch_payment(case, lines[90000], **pay).refused
+    with case.ledger.reading() as connection:
+        assert sum(open_cents_of(connection, case_id, AsOf(DAY, case.ledger.known_to())).values()) == 400000, "fees too"
+    assert case_payment(case, CODE, lines[90000], fees_cents=10000, **pay).refused == "booked_before"
+    with case.ledger.reading() as connection:
+        assert payments_of_case(connection, case_id, AsOf(DAY, case.ledger.known_to())) == []
+    assert not match_payment(case, lines[90000], [("F-201", 90000)], **pay).refused
     assert close_case(case, CODE, S.PAID, **pay).refused == "still_open"
-    assert not case_payment(case, CODE, lines[300000], fees_cents=0, **pay).refused
+    assert not case_payment(case, CODE, lines[300000], fees_cents=10000, **pay).refused
     assert not close_case(case, CODE, S.PAID, **pay).refused
     made = seal_dossier(case, case_id, on=DAY, actor="owner")
     assert verify_zip(Path(made.path)).ok
