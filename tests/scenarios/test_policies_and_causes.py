@@ -174,7 +174,8 @@ def test_cash_trouble_chooses_words_and_lapses(story: Story) -> None:
     assert "simple oubli" not in words(told)[-1]
 
     runs(told, "2026-04-20", "2026-05-05")
-    assert "Proposez-nous un échéancier" not in words(told)[-1], "what was said in February no longer counts"
+    plans = ["Proposez-nous un échéancier" in text for text in words(told)]
+    assert plans.count(True) == 1 < len(plans), "what was said in February no longer counts"
 
 
 def test_bad_faith_shortens_the_path_and_never_leaves_the_notice_out(story: Story) -> None:

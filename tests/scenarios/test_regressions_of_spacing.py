@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from recouvrement.day import sending
+from recouvrement.day import emailing
 from recouvrement.day.house import House
 from recouvrement.day.order import Mode, run_day
 from recouvrement.day.sending import drain
@@ -293,7 +293,7 @@ def test_failed_second_message_does_not_resend_the_first(story: Story, monkeypat
             raise RuntimeError("the second one")
         return begin(*given, **named)
 
-    monkeypatch.setattr(sending, "begin_sending", second_fails)
+    monkeypatch.setattr(emailing, "begin_sending", second_fails)
     with pytest.raises(Exception, match="second one"):
         drain(told.at, on=told.today, pace=False)
     monkeypatch.undo()
