@@ -13,7 +13,7 @@ from recouvrement.day.order import Mode, run_day
 from recouvrement.day.sending import drain
 from tests.conftest import MakeHouse
 from tests.ledger.conftest import Take
-from tests.ledger.test_outbox import MONDAY, bank, customers
+from tests.ledger.firm import MONDAY, bank, customers
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 

@@ -20,7 +20,7 @@ from recouvrement.ledger.tables.contacts import contact
 from recouvrement.ledger.tables.parties import debtor
 from tests.conftest import MakeHouse
 from tests.ledger.conftest import Take
-from tests.ledger.test_outbox import MONDAY, bank
+from tests.ledger.firm import MONDAY, bank
 
 HOSTILE = {
     "typst": '#import "x": * #panic(1)',

@@ -17,7 +17,7 @@ from recouvrement.ledger.witness import Witness
 from tests.channels.faults import Fault, FaultServer
 from tests.conftest import MakeHouse
 from tests.ledger.conftest import Take
-from tests.ledger.test_outbox import MONDAY, bank, customers, invoices
+from tests.ledger.firm import MONDAY, bank, customers, invoices
 
 COUNT = 3
 
