@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import UTC
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -100,6 +101,13 @@ def chain_lines(connection: Connection, chain: str, *, up_to_act: int | None = N
 
 
 def verify_all(connection: Connection) -> dict[str, lines.Verdict]:
-    """Check every chain; return the verdict of each, broken ones included."""
-    chains = connection.scalars(select(chain_head.c.chain).order_by(chain_head.c.chain)).all()
-    return {chain: lines.verify_chain(chain_lines(connection, chain)) for chain in chains}
+    """Check every chain against its lines and its head; return the verdict of each, broken ones included."""
+    heads = connection.execute(select(chain_head).order_by(chain_head.c.chain)).all()
+    return {head.chain: _verdict(lines.verify_chain(chain_lines(connection, head.chain)), head) for head in heads}
+
+
+def _verdict(found: lines.Verdict, head: Any) -> lines.Verdict:
+    """A chain whose last line was altered, or taken away, still links: only its head tells."""
+    if isinstance(found, lines.Intact) and (found.count, found.head) != (head.seq, head.sha256):
+        return lines.Broken(found.count, "its head is not that of its last line")
+    return found
