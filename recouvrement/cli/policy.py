@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from recouvrement.cli.acts import opened, told
+from recouvrement.cli.acts import Note, opened, told
 from recouvrement.cli.files import Json, On
 from recouvrement.cli.printing import Refused, answer, day
 from recouvrement.cli.running import Operator
@@ -87,13 +87,17 @@ def cause(
         str, typer.Argument(help="oversight, cash_trouble, dispute_…, administrative, bad_faith, unknown, answered.")
     ],
     source: Annotated[str, typer.Option(help="call, reply or form.")] = "form",
+    note: Note = "",
     on: On = None,
     operator: Operator = "owner",
     as_json: Json = False,
 ) -> None:
     """Say why a debtor has not paid: it chooses words and the next step; `answered` ends a request that was met."""
     today = day(on) or today_in_paris()
-    told(record_cause(opened(on, operator), debtor, code, on=today, operator=operator, source=source), as_json=as_json)
+    done = record_cause(
+        opened(on, operator), debtor, code, on=today, operator=operator, source=source, note_id=note or None
+    )
+    told(done, as_json=as_json)
 
 
 def to_correct(on: On = None, as_json: Json = False) -> None:

@@ -12,6 +12,7 @@ from recouvrement.domain.policy_choice import Traits, chosen
 from recouvrement.domain.position import DebtorPosition, ItemPosition
 from recouvrement.ledger.choosing import Choices, choose_policy, tell_cause
 from recouvrement.ledger.facts import find_debtor, find_items
+from recouvrement.ledger.notes import note_exists
 from recouvrement.policy.policies import Policies
 
 ABSENT = ""
@@ -81,15 +82,20 @@ def use_policy(house: House, subject: str, name: str | None, *, on: date, operat
     return Done(debtor_id)
 
 
-def record_cause(house: House, debtor: str, code: str, *, on: date, operator: str, source: str = "form") -> Done:
+def record_cause(
+    house: House, debtor: str, code: str, *, on: date, operator: str, source: str = "form", note_id: str | None = None
+) -> Done:
     """Say why a debtor (code) has not paid; `answered` ends a request, `unknown` whatever was said before."""
     cause = cause_of(code)
     if cause is None:
         return Done(refused="unknown_cause")
     with house.ledger.reading() as connection:
         debtor_id = find_debtor(connection, house.creditor(), debtor)
+        note_is_there = not note_id or note_exists(connection, note_id)
     if debtor_id is None:
-        return Done(refused="unknown_debtor_or_invoice")
+        return Done(refused="unknown_debtor")
+    if not note_is_there:
+        return Done(refused="unknown_note")
     with house.ledger.act("tell_cause", operator) as act:
-        tell_cause(act, debtor_id, cause, on=on, source=source)
+        tell_cause(act, debtor_id, cause, on=on, source=source, note_id=note_id)
     return Done(debtor_id)

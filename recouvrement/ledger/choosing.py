@@ -44,11 +44,15 @@ def choose_policy(
     journal.append(act, debtor_id, JournalEvent.POLICY_CHOSEN, facts)
 
 
-def tell_cause(act: Act, debtor_id: str, told: Cause, *, on: date, source: str, contact_id: str | None = None) -> None:
-    """Record why a debtor has not paid, from a call, a reply or a form."""
+def tell_cause(
+    act: Act, debtor_id: str, told: Cause, *, on: date, source: str, contact_id: str | None = None,
+    note_id: str | None = None,
+) -> None:  # fmt: skip
+    """Record why a debtor has not paid, from a call, a reply or a form; a note about it is named in the journal."""
     row = {"debtor_id": debtor_id, "cause": told.value, "source": source, "contact_id": contact_id, "effective_on": on}
     act.connection.execute(insert(cause).values(id=act.new_id(), act_id=act.id, **row))
     facts = {"cause": told.value, "source": source, "contact": contact_id, "on": on.isoformat()}
+    facts |= {"note": note_id} if note_id else {}
     journal.append(act, debtor_id, JournalEvent.CAUSE_TOLD, facts)
 
 

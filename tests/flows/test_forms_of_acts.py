@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from flows import forms_call, forms_debtor, forms_documents, forms_house, forms_plan, forms_receipt
+from flows import forms_call, forms_debtor, forms_documents, forms_house, forms_plan, forms_policy, forms_receipt
 from recouvrement.day import acts_receipts, acts_waiving
 from recouvrement.day.acts_creditor import change_iban
 from recouvrement.day.acts_notes import record_note
@@ -107,6 +107,13 @@ ACTS: list[tuple[Any, dict[str, Any], Given, str]] = [
     (forms_house.change_iban, {}, lambda h: {"note": a_note(h, IBAN)}, "iban_change"),
     (forms_house.refuse_iban, {}, nothing, "fact_event"),
     (forms_house.confirm_iban, {"last_four": "2606"}, asked_for, "creditor_version"),
+    (forms_policy.record_cause, {"debtor": "C1", "cause": "cash_trouble"}, lambda h: {"note": a_note(h)}, "cause"),
+    (forms_policy.use_policy, {"subject": "C1", "policy": "key_account"}, nothing, "policy_choice"),
+    (forms_policy.use_policy, {"subject": "F-101", "policy": "standard"}, nothing, "policy_choice"),
+    (forms_policy.use_policy, {"subject": "C1", "policy": "by-rules"}, nothing, "policy_choice"),
+    (forms_policy.set_limit, {"debtor": "C1", "kind": "insured", "amount": "15000,00"}, nothing, "credit_limit"),
+    (forms_policy.begin_hold_out, {"code": "T1", "candidate": "key_account", "share": 99}, nothing, "hold_out"),
+    (forms_policy.end_hold_out, {"code": "T1"}, nothing, "fact_event"),
 ]  # fmt: skip
 
 
@@ -156,6 +163,14 @@ REFUSED: list[tuple[Any, dict[str, Any], str]] = [
     (forms_house.change_iban, {"note": NO}, "unknown_note"),
     (forms_house.confirm_iban, {"last_four": "2606"}, "nothing_waits"),
     (forms_house.refuse_iban, {}, "nothing_waits"),
+    (forms_policy.record_cause, {"debtor": "C99", "cause": "oversight"}, "unknown_debtor"),
+    (forms_policy.record_cause, {"debtor": "C1", "cause": "oversight", "note": NO}, "unknown_note"),
+    (forms_policy.use_policy, {"subject": "C1", "policy": "nothing_such"}, "unknown_policy"),
+    (forms_policy.use_policy, {"subject": "C99", "policy": "standard"}, "unknown_debtor_or_invoice"),
+    (forms_policy.set_limit, {"debtor": "C99", "kind": "credit", "amount": "1"}, "unknown_debtor"),
+    (forms_policy.begin_hold_out, {"code": "T1", "candidate": "key_account", "share": 100}, "share_from_1_to_99"),
+    (forms_policy.begin_hold_out, {"code": "T1", "candidate": "standard"}, "candidate_is_in_force"),
+    (forms_policy.end_hold_out, {"code": "T1"}, "not_running"),
 ]  # fmt: skip
 
 
