@@ -76,9 +76,9 @@ def approve_notices(contacts: Contacts, operator: Operator, on: OptionalDay = ""
         on: The day of the approval, like 2026-11-20; today in Paris when left empty.
     """
     day = day_of(on)
-    house = asked(operator, "approve", day)
+    asked(operator, "approve", day)
     ids = [matching(IDENTIFIER, one, "contact") for one in contacts]
-    return _settled(forms.approve(ids, day, operator, house.policy.approval_days), "approved")
+    return _settled(forms.approve(ids, day, operator), "approved")
 
 
 @house_flow("refuse-notices")

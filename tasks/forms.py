@@ -8,9 +8,8 @@ from typing import Any
 from prefect import Task
 
 from recouvrement.day import acts
+from recouvrement.day.approving import settle_all
 from recouvrement.day.house import open_house
-from recouvrement.ledger import approvals
-from recouvrement.ledger.book import Act
 from recouvrement.settings import Settings
 from tasks.guard import house_task
 
@@ -37,38 +36,16 @@ def act_task(name: str, do: Callable[..., acts.Done]) -> Task[..., Outcome]:
     return task
 
 
-class _NothingSettled(Exception):
-    """One of the messages does not wait: the act is rolled back whole."""
-
-
-def _all_or_none(answers: dict[str, str]) -> None:
-    if any(answers.values()):
-        raise _NothingSettled
-
-
-def _settle_all(contacts: list[str], day: date, operator: str, one: Callable[[Act, str], str | None]) -> dict[str, str]:
-    """Settle all or none, in one act; the code of each refusal, empty where there was none."""
-    house = open_house(Settings()).on_day(day)
-    answers: dict[str, str] = {}
-    try:
-        with house.ledger.act("approve", operator) as act:
-            answers = {contact: one(act, contact) or "" for contact in dict.fromkeys(contacts)}
-            _all_or_none(answers)
-    except _NothingSettled:
-        return answers
-    return answers
-
-
 @house_task("approve")
-def approve(contacts: list[str], day: date, operator: str, days: int) -> dict[str, str]:
-    """Approve messages that wait, all or none."""
-    return _settle_all(contacts, day, operator, lambda act, c: approvals.approve(act, c, on=day, days=days))
+def approve(contacts: list[str], day: date, operator: str) -> dict[str, str]:
+    """Approve messages that wait, all or none; the code of each refusal, empty where there was none."""
+    return settle_all(open_house(Settings()).on_day(day), contacts, on=day, operator=operator)
 
 
 @house_task("refuse")
 def refuse(contacts: list[str], day: date, operator: str, reason: str) -> dict[str, str]:
     """Refuse messages that wait, all or none."""
-    return _settle_all(contacts, day, operator, lambda act, c: approvals.refuse(act, c, on=day, reason=reason))
+    return settle_all(open_house(Settings()).on_day(day), contacts, on=day, operator=operator, reason=reason)
 
 
 @house_task("promise")

@@ -7,9 +7,10 @@ import typer
 from recouvrement.cli.files import Json, On
 from recouvrement.cli.printing import Refused, answer, day
 from recouvrement.clock import today_in_paris
+from recouvrement.day.approving import settle_each
 from recouvrement.day.going_live import go_live as accept_live
 from recouvrement.day.going_live import resume as resume_sending
-from recouvrement.day.house import House, open_house
+from recouvrement.day.house import open_house
 from recouvrement.day.operators import checked_operator
 from recouvrement.day.order import LiveRefused, Mode, run_day
 from recouvrement.day.sending import MayNotSend, drain
@@ -132,17 +133,11 @@ def _settle(contacts: list[str], reason: str | None, on: str | None, operator: s
     today = day(on) or today_in_paris()
     settings = Settings()
     checked_operator(settings, operator, role="approve")
-    house: House = open_house(settings).on_day(today)
-    done: list[dict[str, object]] = []
-    with house.ledger.act("approve", operator) as act:
-        wanted = [row.id for row in approvals.waiting(act.connection)] if contacts == ["all"] else contacts
-        for contact_id in wanted:
-            why = (
-                approvals.approve(act, contact_id, on=today, days=house.policy.approval_days)
-                if reason is None
-                else approvals.refuse(act, contact_id, on=today, reason=reason)
-            )
-            done.append({"contact": contact_id, "refused": why})
+    house = open_house(settings).on_day(today)
+    with house.ledger.reading() as connection:
+        wanted = [row.id for row in approvals.waiting(connection)] if contacts == ["all"] else contacts
+    answers = settle_each(house, wanted, on=today, operator=operator, reason=reason)
+    done: list[dict[str, object]] = [{"contact": one, "refused": why or None} for one, why in answers.items()]
     answer(
         done, as_json=as_json, lines=[f"{d['contact']}: {d['refused'] or 'done'}" for d in done] or ["Nothing waits."]
     )

@@ -165,7 +165,7 @@ def before_deciding(house: House, run: Run, report: DayReport, *, actor: str) ->
     if report.mode is Mode.LIVE:
         report.paused = pause_when_behind(house.ledger, house.witness())
         with house.ledger.act("end_waits", actor) as act:
-            report.waits = end_waits(act, house.policy, on=run.on)
+            report.waits = end_waits(act, house.policies.of_sha256, on=run.on)
     report.matched = match(house, on=run.on)
     report.control = control(house, on=run.on).counts()
     if report.mode is Mode.LIVE:

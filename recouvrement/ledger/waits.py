@@ -1,5 +1,6 @@
 """Waits end: what did not leave on its day expires, calls that were not made are noted, approvals lapse."""
 
+from collections.abc import Callable
 from datetime import date
 
 from sqlalchemy import select
@@ -16,8 +17,8 @@ from recouvrement.ledger.tables.contacts import contact
 S = ContactState
 
 
-def end_waits(act: Act, policy: Policy, *, on: date) -> dict[str, int]:
-    """Expire contacts of past days that never left; count by reason.
+def end_waits(act: Act, policy_of: Callable[[str], Policy], *, on: date) -> dict[str, int]:
+    """Expire contacts of past days that never left; count by reason. `policy_of` gives the policy of a contact's digest.
 
     A notice that can no longer be posted in time for its printed deadline is void: the same run freezes it anew. A call
     counts as not made after `call_days` working days, so that the next amicable step may go. Replies, disputes, unknown
@@ -29,12 +30,12 @@ def end_waits(act: Act, policy: Policy, *, on: date) -> dict[str, int]:
     for row in act.connection.execute(query).all():
         before = S(row.state)
         if row.channel == Channel.CALL.value:
-            if on > add_working_days(row.business_day, policy.call_days):
+            if on > add_working_days(row.business_day, policy_of(row.policy_sha256).call_days):
                 counts["not_made"] += move(act, row.id, S.FAILED, fence=Fence((before,)), reason="not_made")
         elif is_too_late(row, on):
             counts["frozen_anew"] += move(act, row.id, S.EXPIRED, fence=Fence((before,)), reason=TOO_LATE)
         elif row.needs_approval:
-            if on > add_working_days(row.business_day, policy.approval_days):
+            if on > add_working_days(row.business_day, policy_of(row.policy_sha256).approval_days):
                 counts["approval_lapsed"] += move(
                     act, row.id, S.EXPIRED, fence=Fence((before,)), reason="approval_lapsed"
                 )
