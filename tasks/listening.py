@@ -6,11 +6,10 @@ from recouvrement.channels.mailbox import MailboxDownError
 from recouvrement.day.house import open_house
 from recouvrement.day.listening import listen, mailbox_of
 from recouvrement.day.to_read import to_read
+from recouvrement.day.waiting_told import reply_rows
 from recouvrement.settings import Settings
 from tasks.guard import house_task
 from tasks.showing import show_table
-
-SHOWN = ("reply", "came", "debtor", "found_by", "kind", "proposed", "owner", "wait_until", "overdue")
 
 
 @house_task("mailbox")
@@ -29,7 +28,7 @@ def read_mailbox(on: date) -> dict[str, object]:
 @house_task("replies to read", retries=2)
 def show_replies(on: date) -> dict[str, int]:
     """Write the table of messages that wait for a person, overdue ones first; how many, and how many overdue."""
-    rows = to_read(open_house(Settings()).on_day(on), on=on)
-    shown = [{name: str(row[name]) for name in SHOWN} for row in rows]
-    show_table("replies-to-read", shown, f"Messages to read, with what their words suggest, {on}")
+    house = open_house(Settings()).on_day(on)
+    rows = to_read(house, on=on)
+    show_table("replies-to-read", reply_rows(house, on), f"Messages to read, with what their words suggest, {on}")
     return {"waiting": len(rows), "overdue": sum(bool(row["overdue"]) for row in rows)}

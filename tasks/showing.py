@@ -15,6 +15,7 @@ from recouvrement.day.control import control
 from recouvrement.day.control_shown import control_rows
 from recouvrement.day.reporting import Row, Shown
 from recouvrement.day.waiting import waiting_table
+from recouvrement.day.waiting_told import aside_rows, reply_rows
 from recouvrement.ledger.outbox import counts_by_state
 from recouvrement.reports.summary import markdown
 from recouvrement.settings import Settings
@@ -77,6 +78,8 @@ def show_the_day(day: DayInHand, language: str) -> dict[str, object]:
         ("contacts", tables.contacts, "Messages of the day, with their reasons"),
         ("waiting-for-you", tables.waiting, "Messages that wait for a person, with the ids that forms ask for"),
         ("what-waits", waiting_table(house, day.on, shown), "All that waits for a person, overdue first"),
+        ("replies-to-read", reply_rows(house, day.on), "Messages to read, with what their words suggest"),
+        ("to-correct", aside_rows(house, day.on), "Messages that could not be written: data to correct"),
         ("held-debtors", tables.held, "Debtors who are not chased, and why"),
         ("unmatched-credits", tables.credits, "Receipts not attributed, with proposals"),
         ("cases", tables.cases, "Cases and where they stand"),
@@ -84,7 +87,7 @@ def show_the_day(day: DayInHand, language: str) -> dict[str, object]:
         ("control-sheet", control_rows(control(house, on=day.on), shown), "Does everything add up"),
     ):
         show_table(key, rows, f"{told}, {day.on}")
-    return {"artifacts": 10, "firms_named": shown.firms_named}
+    return {"artifacts": 12, "firms_named": shown.firms_named}
 
 
 def show_table(key: str, rows: Sequence[Row], description: str) -> None:

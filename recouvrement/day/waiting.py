@@ -5,9 +5,11 @@ from datetime import date
 
 from recouvrement.day.house import House
 from recouvrement.day.reporting import MOST_ROWS, Naming, Row, Shown
+from recouvrement.day.waiting_told import case_limits, messages_aside
 from recouvrement.domain.money import plain, printed
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.parties import debtor_rows
+from recouvrement.ledger.waiting_debtors import kinds_unknown, protected_debtors
 from recouvrement.ledger.waiting_list import Asking, waits
 from recouvrement.reports.words import word
 
@@ -38,7 +40,11 @@ def waiting(house: House, *, on: date) -> list[Waiting]:
     """What waits on a day: overdue waits head the list, the larger the money behind them the higher; then by day due."""
     as_of = AsOf(on, house.ledger.known_to())
     with house.ledger.reading() as connection:
-        found = waits(Asking(connection, house.creditor(), house.policy, as_of))
+        asking = Asking(connection, house.creditor(), house.policy, as_of)
+        found = [
+            *waits(asking), *protected_debtors(asking), *kinds_unknown(asking), *case_limits(house, asking),
+            *messages_aside(house, asking),
+        ]  # fmt: skip
         debtors = debtor_rows(connection, sorted({w.debtor_id for w in found if w.debtor_id}), as_of)
     rows = [
         Waiting(
@@ -58,6 +64,9 @@ WORDS = {
     "cleared_in_accounts": ("soldée en comptabilité", "cleared in accounts"), "case": ("dossier à orienter", "case"),
     "posting": ("dépôt à constater", "posting"), "proof_of_delivery": ("avis de réception attendu", "proof of delivery"),
     "iban_change": ("nouvel IBAN à confirmer", "new IBAN to confirm"),
+    "protected_debtor": ("débiteur protégé, que faire", "protected debtor, what now"),
+    "kind_unknown": ("nature du débiteur à dire", "kind of debtor to say"),
+    "case_limit": ("délai d'un dossier", "limit of a case"), "message_aside": ("message à corriger", "message to correct"),
 }  # fmt: skip
 
 

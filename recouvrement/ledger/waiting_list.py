@@ -86,11 +86,11 @@ def _calls(a: Asking) -> Iterator[Wait]:
 
 def _replies(a: Asking) -> Iterator[Wait]:
     for row in unread_replies(a.connection, a.as_of):
-        cents, currency = _owed(a, row.debtor_id)
+        cents, currency = owed(a, row.debtor_id)
         yield Wait("reply", row.id, row.debtor_id, row.owner or RECORD, row.wait_until, cents, currency)
 
 
-def _owed(a: Asking, debtor_id: str | None) -> tuple[int, str]:
+def owed(a: Asking, debtor_id: str | None) -> tuple[int, str]:
     """What a debtor owes, in the currency in which it owes most."""
     sums: dict[str, int] = {}
     for item in items_of_debtor(a.connection, debtor_id, a.as_of) if debtor_id else ():

@@ -27,6 +27,8 @@ TAKES_BACK: dict[str, WayOut] = {
     "waive-step": ("restore-step", "restore-step"), "set-direct-debit": ("set-direct-debit", "direct-debit"),
     "set-debtor-kind": ("set-debtor-kind", "debtor-kind"), "change-iban": ("refuse-iban", "refuse-iban"),
     "match-payment": ("unmatch-payment", "unmatch-payment"), "write-off": ("undo-write-off", "undo-write-off"),
+    "record-cause": ("record-cause", "cause"), "use-policy": ("use-policy", "policy"), "set-limit": ("set-limit", "limit"),
+    "begin-hold-out": ("end-hold-out", "hold-out"),
 }  # fmt: skip
 
 FILES: WayOut = ("watch-inbox", "import")
@@ -44,8 +46,8 @@ LETS_GO_ON: dict[Reason, WayOut] = {
     Reason.RECEIPT_TO_ASK: MATCH, Reason.RECEIPT_ASKED: MATCH, Reason.KIND_UNKNOWN: ("set-debtor-kind", "debtor-kind"),
     Reason.NO_ADDRESS: ("correct-address", "correct-address"), Reason.EVIDENCE_MISSING: ("attach-document", "attach"),
     Reason.CLEARED_IN_ACCOUNTS: ("still-owed", "still-owed"), Reason.ACCOUNTS_DIFFER: ("explain-difference", "explain-difference"),
-    Reason.DATA_TO_CORRECT: ("correct-address", "to-correct"), Reason.POLICY_UNKNOWN: ("watch-inbox", "policy"),
-    Reason.DOCUMENT_REQUESTED: ("record-other-call", "cause"), Reason.DISPUTE_TO_RECORD: ("record-dispute", "dispute"),
+    Reason.DATA_TO_CORRECT: ("correct-address", "to-correct"), Reason.POLICY_UNKNOWN: ("use-policy", "policy"),
+    Reason.DOCUMENT_REQUESTED: ("record-cause", "cause"), Reason.DISPUTE_TO_RECORD: ("record-dispute", "dispute"),
     Reason.TIME_BARRED: ("write-off", "write-off"), Reason.LADDER_ENDED: ("write-off", "write-off"),
 }  # fmt: skip
 # a rate is data of law: who keeps the software adds it, the operator has no form for it
