@@ -16,7 +16,8 @@ def drain_outbox(on: OptionalDay = "", *, letters: bool = True) -> State:
     The balance of each debtor is read again before its message leaves: what was paid meanwhile does not go. What
     cannot be known (the line dropped after the message) waits for a person and is never sent again by itself.
 
-    It ends as *Completed*, *Partial* (some were refused, or their fate is unknown), or *Paused*.
+    It ends as *Completed*, *Partial* (some were refused, their fate is unknown, or the hours of the policy are over:
+    `outside_sending_hours`), or *Paused*.
 
     Args:
         on: The business day whose messages leave, like 2026-11-20; today in Paris when left empty.

@@ -22,7 +22,15 @@ def send_ready(on: date, *, post: bool = True) -> dict[str, object]:
     try:
         return {**drain(house, on=on, pace=not house.simulated, post=post).as_json(), "paused": ""}
     except MayNotSend as error:
-        return {"outcomes": {}, "letters": 0, "recovered": {}, "stopped": "", "waited": 0, "paused": error.reason}
+        return {
+            "outcomes": {},
+            "letters": 0,
+            "recovered": {},
+            "stopped": "",
+            "why": "",
+            "waited": 0,
+            "paused": error.reason,
+        }
 
 
 def troubles_of(counts: dict[str, object]) -> list[str]:
@@ -33,6 +41,8 @@ def troubles_of(counts: dict[str, object]) -> list[str]:
     found = [f"sends_{name}:{outcomes[name]}" for name in TROUBLES if outcomes.get(name)]
     if counts["stopped"]:
         found.append("mail_account_down")
+    if counts["why"]:
+        found.append(str(counts["why"]))
     if recovered.get("unknown"):
         found.append(f"sends_unknown_after_a_crash:{recovered['unknown']}")
     return found

@@ -13,7 +13,7 @@ from recouvrement.day.going_live import resume as resume_sending
 from recouvrement.day.house import open_house
 from recouvrement.day.operators import checked_operator
 from recouvrement.day.order import LiveRefused, Mode, run_day
-from recouvrement.day.sending import MayNotSend, drain
+from recouvrement.day.sending import OUTSIDE_HOURS, MayNotSend, drain
 from recouvrement.ledger import approvals
 from recouvrement.ledger.outbox import counts_by_state
 from recouvrement.ledger.single_flight import AlreadyRunning
@@ -84,7 +84,22 @@ def send(on: On = None, as_json: Json = False) -> None:
         found = drain(house, on=today, pace=not house.simulated).as_json()
     except MayNotSend as error:
         raise Refused(f"nothing was sent: {error.reason}") from error
-    answer(found, as_json=as_json, lines=[str(found)])
+    answer(found, as_json=as_json, lines=_sent_lines(found))
+
+
+def _sent_lines(found: dict[str, object]) -> list[str]:
+    outcomes, recovered = found["outcomes"], found["recovered"]
+    assert isinstance(outcomes, dict)
+    assert isinstance(recovered, dict)
+    told = ", ".join(f"{count} {name}" for name, count in outcomes.items()) or "nothing tried"
+    lines = [f"e-mails and texts: {told}; letters to post: {found['letters']}"]
+    lines += (
+        [f"given back or settled after a crash: {found['recovered']}"] if any(dict(found["recovered"]).values()) else []
+    )
+    lines += [f"stopped: {found['stopped']}"] if found["stopped"] else []
+    if found["why"] == OUTSIDE_HOURS:
+        lines.append("not tried: outside the sending hours of the policy; what is ready expires with its day")
+    return lines
 
 
 def list_approvals(as_json: Json = False) -> None:

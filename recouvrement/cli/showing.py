@@ -15,6 +15,7 @@ from recouvrement.domain.lateness import buckets
 from recouvrement.domain.money import printed
 from recouvrement.dossier.verify import verify_zip
 from recouvrement.ledger.cases import cases_of
+from recouvrement.ledger.erasure import is_erased
 from recouvrement.ledger.facts import find_debtor
 from recouvrement.settings import Settings
 
@@ -60,8 +61,11 @@ def _case_of(house: House, debtor: str) -> str:
     with house.ledger.reading() as connection:
         debtor_id = find_debtor(connection, house.creditor(), debtor)
         found = cases_of(connection, debtor_id) if debtor_id else []
+        gone = debtor_id is not None and is_erased(connection, debtor_id)
     if debtor_id is None:
         raise Refused(f"no debtor {debtor} in this ledger")
+    if gone:
+        raise Refused("nothing was made (person_erased): what the dossier would show was erased; earlier versions stay")
     if not found:
         raise Refused(f"{debtor} has no case: a case is proposed when a formal notice has expired")
     return str(found[-1].id)

@@ -43,6 +43,11 @@ MEANS: Final = {
 Sleep = Callable[[float], Awaitable[None]]
 
 
+def within_hours(house: House) -> bool:
+    """Whether messages that ring may leave now: e-mails and text messages, between the policy's hours of Paris."""
+    return may_send_at(house.policy, house.ledger.now(), Region.METROPOLE)
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What the sender of one account works with; `told` hears of each outcome, `waited` of each wait in seconds."""
@@ -84,7 +89,7 @@ class _Hand:
     async def _claimed(self) -> list[Claimed]:
         """Claim what may go now; wait, holding nothing, while something is ready that only the rate holds up."""
         d = self.desk
-        while may_send_at(d.house.policy, d.house.ledger.now(), Region.METROPOLE):
+        while within_hours(d.house):
             found = claim(
                 d.house.ledger, d.owner, channel=Channel.EMAIL, on=d.on, policy=d.house.policy, limit=IN_HAND,
                 pairs=d.pairs, rate=d.rate, policy_of=d.house.policies.of_sha256,

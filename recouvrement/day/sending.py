@@ -9,20 +9,24 @@ from datetime import date
 from recouvrement.channels.account import LOOPBACK
 from recouvrement.channels.outcomes import Outcome
 from recouvrement.channels.smtp import BatchEnd
-from recouvrement.day.emailing import Desk, Sleep, send_emails
+from recouvrement.day.emailing import Desk, Sleep, send_emails, within_hours
 from recouvrement.day.house import House
 from recouvrement.day.mail_accounts import AccountsRefused, account_of, mail_accounts, pairs_by_account
 from recouvrement.day.other_channels import connected, post_registered
 from recouvrement.day.posting import print_letters, printed_in
-from recouvrement.day.texting import send_texts
+from recouvrement.day.texting import gateway_of, send_texts
 from recouvrement.domain.ladder import Channel
+from recouvrement.ledger.claims import anything_ready
 from recouvrement.ledger.iban_changes import pending_iban
 from recouvrement.ledger.owners import new_owner
 from recouvrement.ledger.recovering import recover
 from recouvrement.ledger.restore import pause_when_behind
 from recouvrement.ledger.witness import Witness
 
-__all__ = ["DrainTally", "MayNotSend", "account_of", "drain"]
+__all__ = ["OUTSIDE_HOURS", "DrainTally", "MayNotSend", "account_of", "drain"]
+
+
+OUTSIDE_HOURS = "outside_sending_hours"
 
 
 class MayNotSend(Exception):
@@ -35,12 +39,13 @@ class MayNotSend(Exception):
 
 @dataclass(slots=True)
 class DrainTally:
-    """What a drain did: attempts by outcome, letters printed, what stopped it."""
+    """What a drain did: attempts by outcome, letters printed, what stopped it, and why something ready was not tried."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     letters: int = 0
     recovered: dict[str, int] = field(default_factory=dict)
     stopped: str = ""
+    why: str = ""
     waited: float = 0.0  # seconds spent waiting for the rates of the accounts
 
     def as_json(self) -> dict[str, object]:
@@ -50,6 +55,7 @@ class DrainTally:
             "letters": self.letters,
             "recovered": self.recovered,
             "stopped": self.stopped,
+            "why": self.why,
             "waited": round(self.waited),
         }
 
@@ -90,9 +96,16 @@ def drain(
     tally.stopped = "; ".join(str(end.stopped) for end in ends if end.stopped is not None)
     witness = house.witness()
     send_texts(house, owner, on, witness, told, pace=pace)
+    tally.why = OUTSIDE_HOURS if not within_hours(house) and _something_rings(house, on) else ""
     if post:
         _post(house, owner, on, witness, tally)
     return tally
+
+
+def _something_rings(house: House, on: date) -> bool:
+    """Whether an e-mail, or a text message that a gateway would take, is ready to leave."""
+    ringing = [Channel.EMAIL] + ([Channel.SMS] if gateway_of(house) is not None else [])
+    return any(anything_ready(house.ledger, channel=channel, on=on) for channel in ringing)
 
 
 def _post(house: House, owner: str, on: date, witness: Witness, tally: DrainTally) -> None:

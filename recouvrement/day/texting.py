@@ -10,7 +10,7 @@ import httpx
 from recouvrement.channels.account import LOOPBACK
 from recouvrement.channels.outcomes import AccountDown, Outcome, Refused, TryLater
 from recouvrement.channels.sms import Sms, SmsGateway, send_sms
-from recouvrement.day.emailing import LATER, MEANS
+from recouvrement.day.emailing import LATER, MEANS, within_hours
 from recouvrement.day.house import House
 from recouvrement.domain.ladder import Channel
 from recouvrement.ledger.addresses import blame
@@ -40,21 +40,31 @@ def gateway_of(house: House) -> SmsGateway | None:
 def send_texts(
     house: House, owner: str, on: date, witness: Witness, told: Callable[[Outcome], None], *, pace: bool
 ) -> None:
-    """Send the text messages that are ready; stop when the account is down or its rate is used up (the next drain goes on)."""
+    """Send the text messages that are ready, within the day's hours; stop when the account is down or its rate is used up.
+
+    The next drain goes on.
+    """
     gateway = gateway_of(house)
     if gateway is None:
         return
     rate = Rate("sms", house.settings.sms_per_minute) if pace else None
     with httpx.Client(timeout=TIMEOUT) as client:
-        while found := claim(
-            house.ledger, owner, channel=Channel.SMS, on=on, policy=house.policy, limit=1, rate=rate,
-            policy_of=house.policies.of_sha256,
-        ):  # fmt: skip
+        while found := _next(house, owner, on, rate):
             outcome = _sent(house, owner, found[0], witness, client, gateway)
             _record(house, owner, found[0], outcome, witness)
             told(outcome)
             if isinstance(outcome, AccountDown) or (isinstance(outcome, TryLater) and outcome.is_of_the_account):
                 return
+
+
+def _next(house: House, owner: str, on: date, rate: Rate | None) -> list[Claimed]:
+    """The next text message, claimed; none outside the day's hours, as for e-mail."""
+    if not within_hours(house):
+        return []
+    return claim(
+        house.ledger, owner, channel=Channel.SMS, on=on, policy=house.policy, limit=1, rate=rate,
+        policy_of=house.policies.of_sha256,
+    )  # fmt: skip
 
 
 def _sent(

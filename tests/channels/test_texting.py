@@ -1,16 +1,21 @@
 """Text messages leave through the outbox: once, at their rate, and doubt stays doubt."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from recouvrement.day.house import open_house
+from recouvrement.day.order import Mode, run_day
 from recouvrement.day.sending import drain
+from recouvrement.ledger.book import Ledger
 from tests.channels.firm import CUSTOMERS, DAY, MONDAY, Firm, firm_with
 from tests.channels.http_server import Answer, HttpServer
 
 OLD, NEW = 'channels = ["email", "letter"]', 'channels = ["sms", "letter"]'
+IBAN = "FR7630006000011234567890189"
 MOBILE = CUSTOMERS.replace("compta@roy.example,,", "compta@roy.example,06 12 34 56 78,")
 
 
@@ -89,3 +94,22 @@ def test_both_channels_of_a_step_are_needed(tmp_path: Path) -> None:
         ("sms", "friendly_reminder"),
         ("letter", "friendly_reminder"),
     ]
+
+
+def test_no_text_message_leaves_at_night_and_the_tally_says_so(tmp_path: Path) -> None:
+    night = datetime(2026, 3, 2, 21, 30, tzinfo=UTC)
+    with HttpServer(lambda _: Answer(202, b'{"id": "g-1"}')) as gateway:
+        firm = firm_at(tmp_path, gateway.url)
+        firm.take(
+            "bank.csv",
+            f"Compte;Date;Date valeur;Libellé;Détail;Débit;Crédit\n{IBAN};01/03/2026;01/03/2026;FRAIS;;1,00;\n",
+        )
+        run_day(firm.house, on=MONDAY, mode=Mode.LIVE)
+        late = replace(firm.house, ledger=Ledger(firm.house.ledger.engine, lambda: night))
+
+        told = drain(late, on=MONDAY, pace=False)
+        assert (told.why, dict(told.outcomes), gateway.requests) == ("outside_sending_hours", {}, [])
+
+        told = drain(firm.house.on_day(MONDAY), on=MONDAY, pace=False)
+        assert (told.why, dict(told.outcomes)) == ("", {"accepted": 1})
+        assert drain(late, on=MONDAY, pace=False).why == "", "nothing is left that waits for the morning"

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from typer.testing import CliRunner
 
+from recouvrement.cli import app
 from recouvrement.day.acts import attach_document, end_fact, record_hold
 from recouvrement.day.anchoring import anchor_day
 from recouvrement.day.completeness import missing_papers, waive_evidence
@@ -150,6 +152,17 @@ def test_bytes_that_vanish_without_an_erasure_are_still_a_fault(known: House) ->
     with known.ledger.engine.connect() as connection, connection.begin():
         connection.execute(text("DELETE FROM content WHERE size = 19"))
     assert any("not kept" in fault for fault in verify_evidence(known).faults)
+
+
+def test_no_dossier_is_made_of_a_person_erased(known: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RECOUVREMENT_HOME", str(known.settings.home))
+    on = date(2030, 1, 1)
+    assert "has no case" in str(CliRunner().invoke(app, ["dossier", "P1", "--on", str(on)]).exception)
+    assert not erase_person(later(known, on), "P1", reason="asked", on=on, operator="owner").refused
+
+    found = CliRunner().invoke(app, ["dossier", "P1", "--on", str(on)])
+
+    assert "person_erased" in str(found.exception)
 
 
 def test_a_hold_that_ended_holds_no_longer(known: House) -> None:
