@@ -93,9 +93,7 @@ def _sent_lines(found: dict[str, object]) -> list[str]:
     assert isinstance(recovered, dict)
     told = ", ".join(f"{count} {name}" for name, count in outcomes.items()) or "nothing tried"
     lines = [f"e-mails and texts: {told}; letters to post: {found['letters']}"]
-    lines += (
-        [f"given back or settled after a crash: {found['recovered']}"] if any(dict(found["recovered"]).values()) else []
-    )
+    lines += [f"{count} {name} after a crash" for name, count in recovered.items() if count]
     lines += [f"stopped: {found['stopped']}"] if found["stopped"] else []
     if found["why"] == OUTSIDE_HOURS:
         lines.append("not tried: outside the sending hours of the policy; what is ready expires with its day")
