@@ -20,7 +20,8 @@ from recouvrement.ledger.asides import standing_asides
 from recouvrement.ledger.choosing import read_choices
 from recouvrement.ledger.positions import Range, debtor_ranges, read_positions
 
-Row = tuple[object, ...]
+Row = tuple[str, str, str, str, str, str, str | None, str | None, int, str, int, str | None, str]
+Kind = tuple[str, str, str, str]  # action, reason, bucket, stage
 COLUMNS = (
     "item",
     "debtor",
@@ -52,13 +53,18 @@ class Tallies:
 
     def add(self, d: ItemDecision) -> None:
         """Count one decision."""
-        self.items += 1
-        self.actions[d.action] = self.actions.get(d.action, 0) + 1
-        self.reasons[d.reason] = self.reasons.get(d.reason, 0) + 1
-        for table, key in ((self.buckets, d.bucket), (self.stages, d.stage)):
+        self.add_alike((d.action, d.reason, d.bucket, d.stage), 1, d.open_cents)
+
+    def add_alike(self, kind: Kind, items: int, cents: int) -> None:
+        """Count items that had the same action, reason, bucket and stage."""
+        action, reason, bucket, stage = kind
+        self.items += items
+        self.actions[action] = self.actions.get(action, 0) + items
+        self.reasons[reason] = self.reasons.get(reason, 0) + items
+        for table, key in ((self.buckets, bucket), (self.stages, stage)):
             row = table.setdefault(key, [0, 0])
-            row[0] += 1
-            row[1] += d.open_cents
+            row[0] += items
+            row[1] += cents
 
     def merge(self, other: "Tallies") -> None:
         """Add another shard's counts."""
@@ -93,20 +99,26 @@ def ranges(house: House, creditor_id: str, known_to: int) -> list[Range]:
 
 def decide_range(house: House, creditor_id: str, part: Range, *, on: date, known_to: int) -> Shard:
     """Decide for every debtor of a range; reads only, so shards may run anywhere and in any order."""
-    tallies, acting = Tallies(), []
+    with _without_collector():  # what the shard does not keep is gone before the collector wakes
+        return _shard(decided(house, creditor_id, part, on=on, known_to=known_to))
+
+
+def _shard(all_decided: Iterator[tuple[DebtorPosition, Decision]]) -> Shard:
     rows: list[Row] = []
-    with _without_collector():
-        for position, decision in decided(house, creditor_id, part, on=on, known_to=known_to):
-            for item, d in zip(position.items, decision.items, strict=True):
-                tallies.add(d)
-                rows.append(_row(d, decision.debtor_id, (item.ladder or decision.policy).name))
-            if decision.contact or decision.hand_off:
-                tallies.contacts += decision.contact is not None
-                acting.append((position, decision))
-        lines = ["\t".join(["" if value is None else str(value) for value in row]) for row in rows]
-        text = ("\n".join(lines) + "\n").encode() if lines else b""
-        parquet = _parquet(rows)
-    return Shard(len(rows), text, parquet, tallies, tuple(acting))
+    acting = []
+    kinds: dict[Kind, list[int]] = {}
+    for position, decision in all_decided:
+        for item, d in zip(position.items, decision.items, strict=True):
+            alike = kinds.setdefault((d.action, d.reason, d.bucket, d.stage), [0, 0])
+            alike[0] += 1
+            alike[1] += d.open_cents
+            rows.append(_row(d, decision.debtor_id, (item.ladder or decision.policy).name))
+        if decision.contact or decision.hand_off:
+            acting.append((position, decision))
+    tallies = Tallies(contacts=sum(decision.contact is not None for _, decision in acting))
+    for kind, (items, cents) in kinds.items():
+        tallies.add_alike(kind, items, cents)
+    return Shard(len(rows), b"".join(map(_line, rows)), _parquet(rows), tallies, tuple(acting))
 
 
 @contextmanager
@@ -142,9 +154,9 @@ def _row(d: ItemDecision, debtor_id: str, policy: str) -> Row:
         d.item_id,
         debtor_id,
         d.bucket,
-        d.stage.value,
-        d.action.value,
-        d.reason.value,
+        d.stage,
+        d.action,
+        d.reason,
         d.step,
         d.channel,
         d.open_cents,
@@ -153,6 +165,12 @@ def _row(d: ItemDecision, debtor_id: str, policy: str) -> Row:
         next_on,
         policy,
     )
+
+
+def _line(row: Row) -> bytes:
+    item, debtor, bucket, stage, action, reason, step, channel, cents, currency, late, next_on, policy = row
+    cells = (item, debtor, bucket, stage, action, reason, step or "", channel or "", str(cents), currency, str(late))
+    return "\t".join((*cells, next_on or "", f"{policy}\n")).encode()
 
 
 def _parquet(rows: list[Row]) -> bytes:

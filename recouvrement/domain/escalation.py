@@ -5,7 +5,6 @@
 ladder, and last which one message, if any, carries them.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -75,14 +74,15 @@ def decide(position: DebtorPosition, policy: Policy, *, on: date) -> Decision:
     """
     block = debtor_block(position, policy, on=on)
     seen = [_seen(item, position, item.ladder or policy, block, on) for item in position.items]
-    ready = [(item, rung) for item, rung, _ in seen if rung is not None]
+    ready = [(item, found) for item, _, found in seen if isinstance(found, Rung)]
     hand_off = tuple(item.id for item, rung in ready if rung.step.stage is Stage.HAND_OFF)
     contact, verdicts = _message(position, policy, [(i, r) for i, r in ready if r.step.stage is not Stage.HAND_OFF], on)
-    decisions = tuple(_final(item, rung, waiting, verdicts) for item, rung, waiting in seen)
+    decisions = tuple([_final(item, place, found, verdicts) for item, place, found in seen])
     return Decision(position.id, policy, decisions, contact, hand_off)
 
 
-Seen = tuple[ItemPosition, Rung | None, ItemDecision]
+Place = tuple[str, Stage, int]  # of an item: its bucket, the stage that it reached, its days late
+Seen = tuple[ItemPosition, Place, Rung | ItemDecision]
 
 
 def _seen(
@@ -90,39 +90,29 @@ def _seen(
 ) -> Seen:
     """The item's own verdict: its due rung when nothing stands in the way, else the decision that says what does."""
     late = days_late(item.due_on, on=on)
-    name = bucket(late, soon=policy.due_soon, edges=policy.edges)
     stage = stage_reached(item, policy, late)
-
-    def verdict(action: Action, reason: Reason, rung: Rung | None = None, stage: Stage = stage) -> ItemDecision:
-        step, next_on = (rung.step.code, rung.due_on) if rung else (None, None)
-        return ItemDecision(
-            item.id, name, stage, action, reason, item.open_cents, item.currency, late, step, None, next_on
-        )
-
+    place = (bucket(late, soon=policy.due_soon, edges=policy.edges), stage, late)
     if own := item_block(item, position, on=on):
         action, reason, left = own
-        return item, None, verdict(action, reason, stage=left or stage)
+        return item, place, _verdict(item, place, action, reason, None, None, left or stage)
     rung = rung_of(item, position, policy, on=on)
     if rung.blocked:
-        return item, None, verdict(*rung.blocked, rung)
+        return item, place, _verdict(item, place, *rung.blocked, rung, None, stage)
     if rung.due_on > on:
-        return item, None, verdict(A.WAIT, R.NEXT_STEP_LATER if late > 0 else R.NOT_DUE_YET, rung)
+        reason = R.NEXT_STEP_LATER if late > 0 else R.NOT_DUE_YET
+        return item, place, _verdict(item, place, A.WAIT, reason, rung, None, stage)
     if block:
-        return item, None, verdict(*block, rung)
-    if position.doubts:
-        return _asked(item, position, rung, verdict)
-    return item, rung, verdict(A.WAIT, R.ANOTHER_STEP_FIRST, rung)
+        return item, place, _verdict(item, place, *block, rung, None, stage)
+    return item, place, _asking(item, place, position, rung) if position.doubts else rung
 
 
-def _asked(item: ItemPosition, position: DebtorPosition, rung: Rung, verdict: Callable[..., ItemDecision]) -> Seen:
+def _asking(item: ItemPosition, place: Place, position: DebtorPosition, rung: Rung) -> Rung | ItemDecision:
     """With receipts in doubt for too long, the one message that may go asks about them, once an item."""
-    if item.due_on >= rung.due_on or any(t.step == RECEIPT_IN_DOUBT.code for t in item.taken):
-        return item, None, verdict(A.ASK, R.RECEIPT_ASKED, rung)
     channel = next((c for c in RECEIPT_IN_DOUBT.channels if c in position.channels), None)
-    if channel is None:
-        return item, None, verdict(A.ASK, R.RECEIPT_ASKED, rung)
-    asking = Rung(RECEIPT_IN_DOUBT, rung.due_on, channel)
-    return item, asking, verdict(A.WAIT, R.ANOTHER_STEP_FIRST, asking)
+    asked = item.due_on >= rung.due_on or any(t.step == RECEIPT_IN_DOUBT.code for t in item.taken)
+    if asked or channel is None:
+        return _verdict(item, place, A.ASK, R.RECEIPT_ASKED, rung, None, place[1])
+    return Rung(RECEIPT_IN_DOUBT, rung.due_on, channel)
 
 
 Verdicts = dict[str, tuple[Action, Reason, Channel | None]]
@@ -139,8 +129,10 @@ def _message(
         return None, {}
     if refusal := _refusal_today(position, policy, ready, on):
         return None, {item.id: (A.WAIT, refusal, None) for item, _ in ready}
-    verdicts: Verdicts = {item.id: (A.WAIT, R.CONTACT_GAP, None) for item, _ in ready}
-    ready = _allowed_by_gap(position, policy, ready, on)
+    allowed = _allowed_by_gap(position, policy, ready, on)
+    verdicts: Verdicts = {}
+    if allowed is not ready:
+        verdicts, ready = {item.id: (A.WAIT, R.CONTACT_GAP, None) for item, _ in ready}, allowed
     if _budget_spent(position, policy, on):
         verdicts |= {item.id: (A.WAIT, R.CONTACT_BUDGET, None) for item, _ in ready}
         ready = [(i, r) for i, r in ready if r.step.stage is Stage.FORMAL_NOTICE]
@@ -258,19 +250,31 @@ def _allowed_by_gap(
     return [(i, r) for i, r in ready if r.retries_step and any(t.step == r.step.code and t.on == last for t in i.taken)]
 
 
-def _final(item: ItemPosition, rung: Rung | None, waiting: ItemDecision, verdicts: Verdicts) -> ItemDecision:
-    if rung is None:
-        return waiting
-    if rung.step.stage is Stage.HAND_OFF:
-        return _settled(waiting, A.HAND_OFF, R.NOTICE_EXPIRED, None, Stage.HAND_OFF)
+def _final(item: ItemPosition, place: Place, found: Rung | ItemDecision, verdicts: Verdicts) -> ItemDecision:
+    if isinstance(found, ItemDecision):
+        return found
+    step = found.step
+    if step.stage is Stage.HAND_OFF:
+        return _verdict(item, place, A.HAND_OFF, R.NOTICE_EXPIRED, found, None, Stage.HAND_OFF)
     action, reason, channel = verdicts[item.id]
-    if action is A.CONTACT and rung.step is RECEIPT_IN_DOUBT:
-        return _settled(waiting, action, R.RECEIPT_TO_ASK, channel, waiting.stage)
-    return _settled(waiting, action, reason, channel, rung.step.stage if action is A.CONTACT else waiting.stage)
+    if action is not A.CONTACT:
+        return _verdict(item, place, action, reason, found, channel, place[1])
+    if step is RECEIPT_IN_DOUBT:
+        return _verdict(item, place, action, R.RECEIPT_TO_ASK, found, channel, place[1])
+    return _verdict(item, place, action, reason, found, channel, step.stage)
 
 
-def _settled(w: ItemDecision, action: Action, reason: Reason, channel: Channel | None, stage: Stage) -> ItemDecision:
-    # written out: dataclasses.replace costs as much as the rest of the decision
+def _verdict(
+    item: ItemPosition,
+    place: Place,
+    action: Action,
+    reason: Reason,
+    rung: Rung | None,
+    channel: Channel | None,
+    stage: Stage,
+) -> ItemDecision:
+    name, _, late = place
+    step, next_on = (None, None) if rung is None else (rung.step.code, rung.due_on)
     return ItemDecision(
-        w.item_id, w.bucket, stage, action, reason, w.open_cents, w.currency, w.days_late, w.step, channel, w.next_on
+        item.id, name, stage, action, reason, item.open_cents, item.currency, late, step, channel, next_on
     )

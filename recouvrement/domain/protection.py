@@ -4,7 +4,7 @@ from datetime import date
 
 from recouvrement.domain.ladder import Stage
 from recouvrement.domain.policy import Policy, Step
-from recouvrement.domain.position import DebtorPosition, ItemPosition
+from recouvrement.domain.position import DebtorPosition, Hold, ItemPosition
 from recouvrement.domain.reasons import Action, Reason
 from recouvrement.domain.sending_days import is_sending_day
 
@@ -38,9 +38,11 @@ def item_block(item: ItemPosition, position: DebtorPosition, *, on: date) -> Ite
         return A.HOLD, R.ON_A_PLAN, Stage.ON_A_PLAN
     if item.promised_until is not None and on <= item.promised_until:
         return A.HOLD, R.PROMISED, Stage.PROMISED
-    if any(hold is not None and on <= hold.until_on for hold in (item.hold, position.hold)):
-        return A.HOLD, R.ON_HOLD, Stage.PAUSED
-    return None
+    return (A.HOLD, R.ON_HOLD, Stage.PAUSED) if _lasts(item.hold, on) or _lasts(position.hold, on) else None
+
+
+def _lasts(hold: Hold | None, on: date) -> bool:
+    return hold is not None and on <= hold.until_on
 
 
 def debtor_block(position: DebtorPosition, policy: Policy, *, on: date) -> Block | None:

@@ -49,10 +49,11 @@ def _counts(taken: StepTaken) -> bool:
 
 def stage_reached(item: ItemPosition, policy: Policy, late: int) -> Stage:
     """The stage of the highest step that left for this item."""
-    codes = {t.step for t in item.taken if _counts(t)} if item.taken else ()
-    for step in reversed(policy.steps):
-        if step.code in codes:
-            return step.stage
+    if item.taken:
+        codes = {t.step for t in item.taken if _counts(t)}
+        for step in reversed(policy.steps):
+            if step.code in codes:
+                return step.stage
     return Stage.AMICABLE if late > 0 else Stage.NOT_DUE
 
 
@@ -68,8 +69,8 @@ def rung_of(item: ItemPosition, position: DebtorPosition, policy: Policy, *, on:
         if item.taken and is_done(step, item.taken):
             before = max(t.on for t in item.taken if t.step == step.code and _counts(t))
             continue
-        early = step.until_due or step.stage is Stage.PREVENTION
-        if step.code in item.waived or (early and on >= item.due_on) or (path is not None and step.code in path.skip):
+        early = on >= item.due_on and (step.until_due or step.stage is Stage.PREVENTION)
+        if early or step.code in item.waived or (path is not None and step.code in path.skip):
             continue
         due = item.due_on + timedelta(days=step.offset if path is None else _sooner(step, path))
         if item.broken_on is not None:

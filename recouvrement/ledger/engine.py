@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
-SQLITE_RULES = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=FULL")
+# the last: room for 64 MiB of pages, not SQLite's two: the items of a range of debtors lie all over their tables
+SQLITE_RULES = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=FULL", "cache_size=-65536")
 
 
 class SeveralMachinesOnSqlite(Exception):

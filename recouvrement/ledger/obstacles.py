@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, select
+from sqlalchemy import Connection, Table, func, select, union_all
 
 from recouvrement.domain.policy import Policy
 from recouvrement.domain.position import Hold
@@ -13,7 +13,7 @@ from recouvrement.ledger.addresses import bad_addresses
 from recouvrement.ledger.as_of import AsOf, seen
 from recouvrement.ledger.papers import papers_held
 from recouvrement.ledger.set_apart import UNKEPT, Apart, SetApart, read_apart
-from recouvrement.ledger.tables.bank import allocation, bank_line, line_doubt, line_opinion
+from recouvrement.ledger.tables.bank import allocation, bank_line, line_doubt, line_opinion, receipt
 from recouvrement.ledger.tables.cases import case, case_event, case_item
 from recouvrement.ledger.tables.facts import (
     assignment,
@@ -23,10 +23,12 @@ from recouvrement.ledger.tables.facts import (
     insolvency,
     lifecycle,
     party_status,
+    plan,
     promise,
 )  # fmt: skip
 from recouvrement.ledger.tables.invoices import invoice, item_event, open_item
 
+OF_DEBTORS = (hold, dispute, promise, plan, receipt, party_status, insolvency)
 CASE_OVER = frozenset({"taken_back", "paid", "settled", "lost", "withdrawn"})
 FAR = date(9999, 12, 31)
 
@@ -93,7 +95,7 @@ class Obstacles:
 def read_obstacles(connection: Connection, first: str, last: str, policy: Policy, as_of: AsOf) -> Obstacles:
     """Read every obstacle of a range of debtors, effective on a day and known up to an act."""
     found = Obstacles()
-    reader = _Reader(connection, first, last, as_of, found, policy, _events(connection, as_of))
+    reader = _Reader(connection, first, last, as_of, found, policy, _events(connection, first, last, as_of))
     for read in (
         reader.plans, reader.holds, reader.disputes, reader.promises, reader.statuses, reader.doubts, reader.cases,
         reader.item_events, reader.documents, reader.lifecycles, reader.assignments, reader.bounces,
@@ -102,12 +104,13 @@ def read_obstacles(connection: Connection, first: str, last: str, policy: Policy
     return found
 
 
-def _events(connection: Connection, as_of: AsOf) -> dict[str, Any]:
-    """The newest event per fact."""
-    rows = connection.execute(
-        select(fact_event).where(seen(fact_event, as_of)).order_by(fact_event.c.act_id, fact_event.c.id)
-    )
-    return {row.fact_id: row for row in rows}
+def _events(connection: Connection, first: str, last: str, as_of: AsOf) -> dict[str, Any]:
+    """The newest event per fact of a range of debtors; assignments, which are few, are not cut to the range."""
+    facts = [select(t.c.id).where(t.c.debtor_id.between(first, last)) for t in OF_DEBTORS]
+    ours = union_all(*facts, select(assignment.c.id))
+    e = fact_event.c
+    query = select(e.fact_id, e.event, e.effective_on).where(seen(fact_event, as_of), e.fact_id.in_(ours))
+    return {row.fact_id: row for row in connection.execute(query.order_by(e.act_id, e.id)).all()}
 
 
 @dataclass(slots=True)
@@ -216,9 +219,10 @@ class _Reader:
         rows = self.connection.execute(query).all()
         if not rows:
             return
+        ours = select(case.c.id).where(case.c.debtor_id.between(self.first, self.last))
         events = self.connection.execute(
             select(case_event.c.case_id, case_event.c.state)
-            .where(seen(case_event, self.as_of))
+            .where(seen(case_event, self.as_of), case_event.c.case_id.in_(ours))
             .order_by(case_event.c.act_id, case_event.c.id)
         )
         state = {row.case_id: row.state for row in events}
@@ -254,7 +258,13 @@ class _Reader:
             else:
                 self.found.documents[invoice_id] |= lines
 
+    def _any(self, table: Table) -> bool:
+        """Whether a table that few firms fill has a row at all: looking there for each invoice costs when it has none."""
+        return self.connection.scalar(select(table.c.id).limit(1)) is not None
+
     def lifecycles(self) -> None:
+        if not self._any(lifecycle):
+            return
         query = (
             select(lifecycle.c.invoice_id, lifecycle.c.status, invoice.c.debtor_id)
             .join(invoice, invoice.c.id == lifecycle.c.invoice_id)
@@ -266,6 +276,8 @@ class _Reader:
             (self.found.refused.add if status in {"210", "213", "501"} else self.found.refused.discard)(invoice_id)
 
     def assignments(self) -> None:
+        if not self._any(assignment):
+            return
         query = (
             select(assignment, invoice.c.debtor_id)
             .join(invoice, invoice.c.id == assignment.c.invoice_id)
