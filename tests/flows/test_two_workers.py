@@ -1,8 +1,6 @@
 """Several workers: PostgreSQL for the ledger and, apart, for Prefect; a day's messages are split, each sent once."""
 
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from flows.serve import environment
+from flows.serve import environment, running
 from recouvrement.channels.maildir import messages
 from recouvrement.day.house import House
 from recouvrement.day.order import Mode, run_day
@@ -59,16 +57,11 @@ def house(two_databases: tuple[str, str], tmp_path: Path, monkeypatch: pytest.Mo
 
 @contextmanager
 def second_worker(served: Served) -> Iterator[None]:
-    """Another worker at the same pool."""
+    """Another worker at the same pool; it ends with the block, whatever it is doing."""
     port = int(served.address.rpartition(":")[2])
-    command = [sys.executable, "-m", "prefect", "worker", "start", "--pool", "recouvrement", "--type", "process"]
-    env = environment(served.home, port)
-    with subprocess.Popen([*command, "--name", "another"], env=env, stdout=subprocess.DEVNULL) as process:
-        try:
-            yield
-        finally:
-            process.terminate()
-            process.wait(60)
+    arguments = ["worker", "start", "--pool", "recouvrement", "--type", "process", "--name", "another"]
+    with running("another", arguments, served.home / "prefect", environment(served.home, port)):
+        yield
 
 
 def test_two_workers_split_a_day_and_send_each_message_once(house: House, mailbox: Path) -> None:
