@@ -22,4 +22,4 @@ class MoneyRules:
     write_off_reasons: tuple[str, ...] = WRITE_OFF_REASONS
     automatic_cents: Mapping[str, int] = field(default_factory=lambda: {"rounding": 50, "bank_fee": 3_000})
     automatic_score: int = 120
-    grants_usual_discounts: bool = False
+    grants_usual_discounts: bool = True

@@ -47,7 +47,7 @@ class MatchingText(_Strict):
     """The `[matching]` table: how sure a match must be to need nobody."""
 
     automatic_score: int = Field(default=120, ge=LOWEST_SCORE, le=1000)
-    grants_usual_discounts: bool = False
+    grants_usual_discounts: bool = True
 
 
 def money_rules(account_difference_limit: str, write_off: WriteOffText, matching: MatchingText) -> MoneyRules:
