@@ -1,13 +1,14 @@
 """Freezing: the exact bytes that will leave, made once, before any attempt to send them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from recouvrement.channels.sms import MAX_PARTS, parts_of
 from recouvrement.day.mail_accounts import sender_of
 from recouvrement.day.messages import Scene
+from recouvrement.day.statements import statement_with
 from recouvrement.domain.completeness import EvidenceKind
 from recouvrement.domain.contact_states import LEFT, ContactState
 from recouvrement.domain.escalation import PlannedContact
@@ -48,13 +49,23 @@ def freeze(
             return letter.corrections[0].flaw.value
         window = "\n".join(presentable(line).strip() for line in message.recipient.window)  # as it is printed
         return Frozen(letter.pdf, "application/pdf", window[:254], letter.composed.language.used)
+    if contact.channel is Channel.EMAIL:
+        return _email(scene, message, contact, debtor, message_id=message_id, moment=moment)
     composed = compose(message, templates=templates)
-    if contact.channel is Channel.CALL:
-        return Frozen(composed.text.encode(), "text/plain", debtor.phone, composed.language.used)
     if contact.channel is Channel.SMS:
         return _text_message(scene, message, composed, debtor)
+    return Frozen(composed.text.encode(), "text/plain", debtor.phone, composed.language.used)
+
+
+def _email(
+    scene: Scene, message: Message, contact: PlannedContact, debtor: Any, *, message_id: str, moment: datetime
+) -> Frozen | str:
     if flaws := for_email(message):
         return flaws[0].flaw.value
+    templates, step = scene.house.settings.templates, contact.ladder.step(contact.step)
+    statement = statement_with(message, step.stage, moment, templates=templates) if step is not None else None
+    message = replace(message, statement_attached=statement is not None)
+    composed = compose(message, templates=templates)
     references = _thread(scene, debtor.debtor_id, contact)
     data = build_email(
         message,
@@ -69,7 +80,7 @@ def freeze(
         reply_to=_tagged(scene, debtor.code),
         in_reply_to=references[-1] if references else None,
         references=references,
-        attachments=_attachments(scene, contact, debtor),
+        attachments=_attachments(scene, contact, debtor, statement),
     )
     return Frozen(data, "message/rfc822", debtor.email, composed.language.used)
 
@@ -106,12 +117,15 @@ def _thread(scene: Scene, debtor_id: str, contact: PlannedContact) -> tuple[str,
     return tuple(gone[-10:])
 
 
-def _attachments(scene: Scene, contact: PlannedContact, debtor: Any) -> tuple[Attachment, ...]:
-    """The invoices demanded, in their original bytes, as far as they are on file and small enough to mail."""
+def _attachments(
+    scene: Scene, contact: PlannedContact, debtor: Any, statement: Attachment | None
+) -> tuple[Attachment, ...]:
+    """The statement, then the invoices demanded, in their original bytes, as far as they are on file and small enough to mail."""
     wanted = {
         row.invoice_id for row in item_details(scene.connection, [i for i, _, _ in contact.items], scene.as_of).values()
     }
-    found, size = [], 0
+    found = [statement] if statement else []
+    size = sum(len(one.content) for one in found)
     for row in documents_of(scene.connection, debtor.debtor_id, scene.as_of):
         if row.kind != EvidenceKind.INVOICE or row.invoice_id not in wanted:
             continue

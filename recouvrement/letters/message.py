@@ -31,7 +31,8 @@ class Message:
 
     `feed_read_to` is the last day of the bank statements that were read; `reference` the code of the debtor's thread;
     `bank_reference` what the debtor should write on the transfer. `notice_on` is the day of the notice withdrawn. `cause` is
-    why the debtor has not paid, as far as it told; `notice_follows` says that its policy has a formal notice to come.
+    why the debtor has not paid, as far as it told; `notice_follows` says that its policy has a formal notice to come, `statement_attached`
+    that a statement of account goes with the e-mail.
 
     Raises:
         ValueError: totals differ from the lines, segments from the penalties, a consumer or a debtor of unknown kind
@@ -63,6 +64,7 @@ class Message:
     bank_reference: str | None = None
     cause: str | None = None
     notice_follows: bool = True
+    statement_attached: bool = False
 
     def __post_init__(self) -> None:
         for check in (_sums_agree, _segments_agree, _kind_allows, _demand_is_one, _notice_is_one, _details_are_there):

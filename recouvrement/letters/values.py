@@ -83,6 +83,7 @@ def _situation(message: Message, words: Words) -> dict[str, Value]:
         "oversight": message.cause in {None, "oversight", "unknown"} and not message.quotes,
         "silent": not (message.cause or message.quotes or any(line.paid_cents for line in lines) or _paid(message)),
         "notice_follows": message.notice_follows,
+        "statement_attached": message.statement_attached,
         "payment_link": message.payment_link,
     }
 
