@@ -1,5 +1,6 @@
 """Commands that run the day: run, send, approve, refuse, go-live, resume."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -7,13 +8,14 @@ import typer
 from recouvrement.cli.files import Json, On
 from recouvrement.cli.printing import Refused, answer, day
 from recouvrement.clock import today_in_paris
-from recouvrement.day.approving import settle_each
+from recouvrement.day.approving import save_frozen, settle_each, to_approve
 from recouvrement.day.going_live import go_live as accept_live
 from recouvrement.day.going_live import resume as resume_sending
 from recouvrement.day.house import open_house
 from recouvrement.day.operators import checked_operator
 from recouvrement.day.order import LiveRefused, Mode, run_day
 from recouvrement.day.sending import OUTSIDE_HOURS, MayNotSend, drain
+from recouvrement.domain.money import plain
 from recouvrement.ledger import approvals
 from recouvrement.ledger.outbox import counts_by_state
 from recouvrement.ledger.single_flight import AlreadyRunning
@@ -100,25 +102,25 @@ def _sent_lines(found: dict[str, object]) -> list[str]:
     return lines
 
 
-def list_approvals(as_json: Json = False) -> None:
-    """List the contacts that wait for a person's approval."""
+def list_approvals(
+    save: Annotated[Path | None, typer.Option(help="A folder for the letters themselves, to read.")] = None,
+    as_json: Json = False,
+) -> None:
+    """List the contacts that wait for a person's approval; `--save` writes the very letters that would leave."""
     house = open_house(Settings())
-    with house.ledger.reading() as connection:
-        rows = [
-            {
-                "contact": r.id,
-                "step": r.step,
-                "channel": r.channel,
-                "day": r.business_day.isoformat(),
-                "debtor": r.debtor_id,
-            }
-            for r in approvals.waiting(connection)
-        ]
-    answer(
-        rows,
-        as_json=as_json,
-        lines=[f"{r['contact']}  {r['day']}  {r['step']} by {r['channel']}" for r in rows] or ["Nothing waits."],
-    )
+    found = to_approve(house)
+    paths = save_frozen(house, found, save) if save is not None else []
+    rows: list[dict[str, object]] = [
+        {
+            "contact": one.row.id, "step": one.row.step, "channel": one.row.channel, "day": one.row.business_day.isoformat(),
+            "debtor": one.debtor, "amount": plain(one.cents), "currency": one.currency,
+        }
+        for one in found
+    ]  # fmt: skip
+    lines = [
+        f"{r['contact']}  {r['day']}  {r['debtor']}: {r['step']} by {r['channel']}, {r['amount']} {r['currency']}" for r in rows
+    ]  # fmt: skip
+    answer(rows, as_json=as_json, lines=[*lines, *map(str, paths)] if rows else ["Nothing waits."])
 
 
 def approve(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from recouvrement.day.approving import settle_all, settle_each
+from recouvrement.day.approving import save_frozen, settle_all, settle_each, to_approve
 from recouvrement.day.house import House, open_house
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.holidays_fr import add_working_days
@@ -89,3 +89,13 @@ def test_one_by_one_the_good_are_settled_and_all_or_none_nothing_is(firm: House)
 
     assert settle_each(firm, [NOBODY, mine], **WHO) == {NOBODY: "not_waiting", mine: ""}
     assert (state(firm, mine), written(firm)) == ("ready", before + 1)
+
+
+def test_what_waits_is_shown_with_its_debtor_its_amount_and_its_very_bytes(firm: House, tmp_path: Path) -> None:
+    mine = notice(firm, "FA-2026-0000", "standard")
+
+    [one] = to_approve(firm)
+    [path] = save_frozen(firm, [one], tmp_path / "read")
+
+    assert (one.row.id, one.debtor, one.cents, one.currency) == (mine, "C0", 10000, "EUR")
+    assert (path.stem, path.read_bytes()) == (mine, b"FA-2026-0000")
