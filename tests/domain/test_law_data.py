@@ -148,9 +148,10 @@ class TestAdding:
 
     def test_a_hostile_source_is_kept_as_text(self, data):
         hostile = 'x"\n[[ecb]]\nvalue = "99"\\ é\x7f'
+        before = {path.name for path in (data / "law").iterdir()}
         found = add(data, "ecb", "2.65", "2027-01-01", source=hostile)
         assert isinstance(found, RateAdded)
         tables = tomllib.loads((data / "law" / "rates.toml").read_text(encoding="utf-8"))
         assert tables["ecb_confirmation"][-1]["source"] == hostile
         assert all(entry["value"] != "99" for entry in tables["ecb"])
-        assert sorted(path.name for path in (data / "law").iterdir()) == sorted(f"{name}.toml" for name in FILES)
+        assert {path.name for path in (data / "law").iterdir()} == before, "no draft is left beside the data"
