@@ -33,6 +33,7 @@ class NameIndex:
         self._candidates: dict[tuple[tuple[str, ...], int], list[str]] = {}
         self._evidence: dict[tuple[tuple[str, ...], bool], dict[str, int]] = {}
         self._rarity: dict[str, int] = {}
+        self._worth: dict[str, list[tuple[int, set[str]]]] = {}
 
     def add(self, payer: Payer) -> None:
         """Index the name and the confirmed aliases of one payer."""
@@ -47,7 +48,7 @@ class NameIndex:
         self._forget()
 
     def _forget(self) -> None:
-        self._candidates, self._evidence, self._rarity = {}, {}, {}
+        self._candidates, self._evidence, self._rarity, self._worth = {}, {}, {}, {}
 
     def rarity(self, word: str) -> int:
         """Hundredths of a factor of ten that one payer in the book carries this word."""
@@ -110,20 +111,23 @@ class NameIndex:
         if not few:
             fewest = min((c for word in gains for _, c in word), key=len, default=set())
             few = set(sorted(fewest)[:COMMON])
-        weights = {
-            debtor: sum(max((gain for gain, carriers in word if debtor in carriers), default=0) for word in gains)
-            for debtor in few
-        }
+        weights = dict.fromkeys(few, 0)
+        for gains_of_word in gains:
+            for debtor, gain in _best(gains_of_word, few).items():
+                weights[debtor] += gain
         return nsmallest(limit, weights, key=lambda debtor: (-weights[debtor], debtor))
 
     def _gains(self, word: str) -> list[tuple[int, set[str]]]:
         """What each word of the book that this one may stand for is worth, with the payers that carry it."""
-        found = []
-        for other in self.similar(word):
-            quality = match_quality(word, other, last=True)
-            if quality:
-                found.append((self.rarity(other) * quality // 100, self.by_word[other]))
-        return found
+        known = self._worth.get(word)
+        if known is None:
+            known = []
+            for other in self.similar(word):
+                quality = match_quality(word, other, last=True)
+                if quality:
+                    known.append((self.rarity(other) * quality // 100, self.by_word[other]))
+            self._worth[word] = known
+        return known
 
     def evidence(self, debtor: str, words: tuple[str, ...], *, dedicated: bool) -> int:
         """Evidence that these words name this payer, its best variant counting."""
@@ -143,12 +147,15 @@ class NameIndex:
             return min(sum(self.rarity(w) for w in variant) * glued // 100, NAME_CAP)
         total, used = 0, set()
         missing = []
+        end = len(words) - 1
         for core in variant:
-            quality, position = max(
-                ((match_quality(w, core, last=i == len(words) - 1), -i) for i, w in enumerate(words)), default=(0, 0)
-            )
+            quality, position = 0, 0
+            for i, word in enumerate(words):  # the first of the best
+                found = match_quality(word, core, last=i == end)
+                if found > quality:
+                    quality, position = found, i
             if quality:
-                used.add(-position)
+                used.add(position)
                 total += self.rarity(core) * quality // 100
             else:
                 missing.append(core)
@@ -165,6 +172,16 @@ class NameIndex:
             return 10
         known = word in self.by_word
         return (UNEXPLAINED * 2 if known else UNEXPLAINED) if dedicated else UNEXPLAINED // 2
+
+
+def _best(worth: list[tuple[int, set[str]]], few: set[str]) -> dict[str, int]:
+    """The most that a word of the text is worth for each of these payers that carries it."""
+    best: dict[str, int] = {}
+    for gain, carriers in worth:
+        for debtor in carriers & few:
+            if gain > best.get(debtor, 0):
+                best[debtor] = gain
+    return best
 
 
 def _shortened(word: str) -> set[str]:
