@@ -30,6 +30,7 @@ from recouvrement.settings import Settings  # noqa: E402
 from tests.flows.small_ledger import make_ledger  # noqa: E402
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All that needs the server runs on one worker of xdist, so that one server is started."""
     here = Path(__file__).parent

@@ -34,7 +34,7 @@ def test_server_worker_and_flow_killed_in_a_live_run(
         body = {"parameters": {"on": DAY.isoformat(), "mode": "live"}, "state": {"type": "SCHEDULED"}}
         path = f"/deployments/{served.deployment('daily-recovery')}/create_flow_run"
         run = served.ask(path, body)["id"]
-        for _ in range(600):
+        for _ in range(2400):
             if count(house, "contact"):
                 break
             time.sleep(0.1)

@@ -76,9 +76,9 @@ def test_two_workers_split_a_day_and_send_each_message_once(house: House, mailbo
         ended = [served.wait_for(one)["state"] for one in runs]
     assert {state["name"] for state in ended} == {"Completed"}, ended
     sent = [int(re.match(r"(\d+)", state["message"])[1]) for state in ended]  # type: ignore[index]
-    assert sum(sent) == FIRMS + 5
     with house.ledger.reading() as connection:
         states = dict(connection.execute(text("SELECT state, count(*) FROM contact GROUP BY state")).all())
+    assert sum(sent) == FIRMS + 5, (ended, states)
     assert states == {"sent": FIRMS + 5}
     left = [raw for _, raw, _ in messages(mailbox.parent) if b"<alert." not in raw]  # the automation's word apart
     ids = [re.search(rb"(?im)^message-id:\s*(\S+)", raw)[1] for raw in left]  # type: ignore[index]
