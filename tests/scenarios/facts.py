@@ -1,7 +1,8 @@
 """The facts of a story: customers, invoices, and money at the bank, as files that the house takes in."""
 
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from email import message_from_bytes, policy
 from typing import Any
 
 from sqlalchemy import insert
@@ -11,6 +12,7 @@ from recouvrement.day.house import House
 from recouvrement.day.intake import FileResult, take_files
 from recouvrement.day.order import DayReport
 from recouvrement.day.sending import DrainTally
+from recouvrement.ledger.book import Ledger
 from recouvrement.ledger.facts import find_items
 from recouvrement.ledger.money_in import NewAllocation, write_allocations
 from recouvrement.ledger.tables.bank import receipt
@@ -42,6 +44,16 @@ class Facts:
     def at(self) -> House:
         """The house on the story's day."""
         return self.house.on_day(self.today)
+
+    def at_hour(self, moment: datetime) -> House:
+        """The house with its clock at a moment."""
+        return replace(self.house, ledger=Ledger(self.house.ledger.engine, lambda: moment))
+
+    def mails(self) -> list[str]:
+        """The texts of the e-mails that arrived, as their readers see them (narrow and plain spaces alike)."""
+        found = (message_from_bytes(octets, policy=policy.default) for octets in self.mail.messages())
+        bodies = (message.get_body(("plain",)) for message in found)
+        return [str(body.get_content()).replace("\u00a0", " ") for body in bodies if body is not None]
 
     def take(self, name: str, text: str, **options: Any) -> FileResult:
         """Import a file given as text; it must not be refused unless the test looks for that."""

@@ -25,11 +25,7 @@ from tests.channels.firm import (  # noqa: F401 (fixtures)
     mail_server,
 )
 from tests.scenarios.conftest import Story
-
-ROY = """
-        2026-01-05  customer Menuiserie Roy
-        2026-01-05  invoice F-17  Menuiserie Roy  1200.00  due 2026-02-04
-"""
+from tests.scenarios.openings import ROY
 
 
 def test_a_reply_that_says_nothing_delays_and_no_more(story: Story) -> None:

@@ -2,17 +2,8 @@
 
 from recouvrement.day.cases import cases_by_debtor
 from tests.scenarios.conftest import Story
+from tests.scenarios.openings import FIRM, ROY
 
-ROY = "2026-01-05  invoice F-17  Menuiserie Roy  1200.00  due 2026-02-04\n"
-FIRM = (
-    ROY
-    + """
-    2026-02-09  run              -> friendly_reminder F-17
-    2026-02-16  run              -> call by call F-17
-    2026-02-17  call F-17
-    2026-02-23  run              -> firm_reminder F-17
-"""
-)
 LAST = FIRM + "2026-03-06  run  -> last_reminder F-17\n"
 NOTICE = (
     LAST

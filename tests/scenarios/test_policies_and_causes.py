@@ -3,7 +3,6 @@
 import hashlib
 import json
 from datetime import date, timedelta
-from email import message_from_bytes, policy
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,9 +18,8 @@ from recouvrement.ledger.tables import metadata
 from recouvrement.ledger.tables.choosing import set_aside
 from recouvrement.ledger.tables.runs import run
 from tests.scenarios.conftest import Story
+from tests.scenarios.openings import ROY
 from tests.scenarios.player import Player
-
-ROY = "2026-01-05  invoice F-17  Menuiserie Roy  1200.00  due 2026-02-04\n"
 
 
 def named(told: Player, subject: str, name: str | None) -> str:
@@ -31,14 +29,6 @@ def named(told: Player, subject: str, name: str | None) -> str:
 
 def cause(told: Player, name: str, code: str) -> str:
     return record_cause(told.at, told.codes[name], code, on=told.today, operator="owner").refused
-
-
-def words(told: Player) -> list[str]:
-    bodies = []
-    for raw in told.mail.messages():
-        part = message_from_bytes(raw, policy=policy.default).get_body(("plain",))
-        bodies.append(part.get_content().replace("\u00a0", " ") if part else "")
-    return bodies
 
 
 def runs(told: Player, first: str, last: str) -> None:
@@ -64,7 +54,7 @@ def test_a_kind_has_its_own_policy_and_the_contact_names_its_version(story: Stor
     )
 
     assert sorted(policies_used(told)) == ["consumer", "public_body"]
-    assert all("40,00" not in text for text in words(told))
+    assert all("40,00" not in text for text in told.mails())
 
 
 def test_the_policies_of_a_run_are_kept_by_content(story: Story) -> None:
@@ -170,11 +160,11 @@ def test_cash_trouble_chooses_words_and_lapses(story: Story) -> None:
     told = story.check(ROY + "2026-02-05  customer Menuiserie Roy")
     assert cause(told, "Menuiserie Roy", "cash_trouble") == ""
     told.check("2026-02-09  run  -> friendly_reminder F-17")
-    assert "Proposez-nous un échéancier" in words(told)[-1]
-    assert "simple oubli" not in words(told)[-1]
+    assert "Proposez-nous un échéancier" in told.mails()[-1]
+    assert "simple oubli" not in told.mails()[-1]
 
     runs(told, "2026-04-20", "2026-05-05")
-    plans = ["Proposez-nous un échéancier" in text for text in words(told)]
+    plans = ["Proposez-nous un échéancier" in text for text in told.mails()]
     assert plans.count(True) == 1 < len(plans), "what was said in February no longer counts"
 
 
@@ -304,7 +294,7 @@ def test_a_preview_writes_what_would_leave_and_leaves_no_trace(story: Story, tmp
     text = next(p for p in out.iterdir() if p.suffix == ".txt").read_text(encoding="utf-8")
     assert rows_of(told.house) == before
     told.check("2026-02-09  run  -> friendly_reminder F-17")
-    assert words(told)[-1].split() == text.replace("\u00a0", " ").split(), "what was looked at is what left"
+    assert told.mails()[-1].split() == text.replace("\u00a0", " ").split(), "what was looked at is what left"
     refused = CliRunner().invoke(app, [*command[:1], "hand_off", *command[2:]])
     assert refused.exit_code != 0
 

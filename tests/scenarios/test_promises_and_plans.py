@@ -1,7 +1,6 @@
 """What people agree, day by day: promises, plans, disputes in part, receipts on their way, notices taken back."""
 
 from datetime import date
-from email import message_from_bytes, policy
 from typing import Any
 
 import pytest
@@ -23,23 +22,14 @@ from recouvrement.ledger.promises import ended_promises
 from recouvrement.ledger.tables.contacts import contact
 from recouvrement.ledger.tables.facts import fact_event
 from tests.scenarios.conftest import Story
+from tests.scenarios.openings import FIRM, ROY
 from tests.scenarios.player import Player
-
-ROY = "2026-01-05  invoice F-17  Menuiserie Roy  1200.00  due 2026-02-04\n"
 
 
 def on(player: Player, day: str) -> dict[str, Any]:
     """The day and the operator of an act, the story's clock set to it."""
     player.today = date.fromisoformat(day)
     return {"on": player.today, "operator": "owner"}
-
-
-def texts(player: Player) -> str:
-    """All e-mails that left, as their readers see them (narrow and plain spaces alike)."""
-    found = (
-        message_from_bytes(octets, policy=policy.default).get_body(("plain",)) for octets in player.mail.messages()
-    )
-    return " ".join(str(part.get_content()) for part in found if part is not None).replace("\u00a0", " ")
 
 
 def events(player: Player, kind: str) -> list[tuple[str, int | None]]:
@@ -80,31 +70,18 @@ def test_a_promise_kept_in_part_brings_the_next_step_forward_and_is_quoted_as_su
         debtor = find_debtor(connection, told.house.creditor(), "C1")
         [(row, event)] = ended_promises(connection, debtor or "", AsOf(told.today, told.house.ledger.known_to()))
     assert (event, row.received_cents) == ("part_kept", 40000)
-    assert "nous n’en avons reçu que 400,00" in texts(told), "the reminder says what came of the promise"
+    assert "nous n’en avons reçu que 400,00" in " ".join(told.mails()), "the reminder says what came of the promise"
 
 
 def test_a_broken_promise_brings_the_next_step_forward_but_keeps_order_and_gap(story: Story) -> None:
     """The last reminder is due 30 days after the due date; the broken promise makes it a week sooner."""
-    quiet = (
-        ROY
-        + """
-        2026-02-09  run              -> friendly_reminder F-17
-        2026-02-16  run              -> call by call F-17
-        2026-02-17  call F-17
-        2026-02-23  run              -> firm_reminder F-17
-    """
-    )
-    story.check(quiet + "2026-03-04  run  -> nothing (next_step_later)\n2026-03-06  run  -> last_reminder F-17\n")
+    story.check(FIRM + "2026-03-04  run  -> nothing (next_step_later)\n2026-03-06  run  -> last_reminder F-17\n")
 
 
 def test_the_step_after_a_broken_promise_comes_a_week_sooner(story: Story) -> None:
     told = story.check(
-        ROY
+        FIRM
         + """
-        2026-02-09  run              -> friendly_reminder F-17
-        2026-02-16  run              -> call by call F-17
-        2026-02-17  call F-17
-        2026-02-23  run              -> firm_reminder F-17
         2026-02-23  promise F-17  1200.00  by 2026-02-25
         2026-03-02  run              -> nothing (next_step_later)
         2026-03-03  run              -> last_reminder F-17
@@ -245,7 +222,7 @@ def test_a_receipt_that_covers_a_part_leaves_the_rest_on_the_ladder(story: Story
     told = story.check(ROY)
     record_receipt(told.at, "F-17", kind="cheque", cents=50000, state="announced", **on(told, "2026-02-06"))
     told.check("2026-02-09  run  -> friendly_reminder F-17\n")
-    assert "700,00" in texts(told)
+    assert "700,00" in " ".join(told.mails())
 
 
 def test_cash_is_applied_at_once_and_can_be_taken_back(story: Story) -> None:
@@ -320,8 +297,8 @@ def test_an_invoice_collected_for_a_factor_shows_its_account_only(story: Story) 
     iban = "FR1420041010050500013M02606"
     assert not assign(told.at, "F-17", kind="factor", under_mandate=True, iban=iban, **on(told, "2026-02-06")).refused
     told.check("2026-02-09  run  -> friendly_reminder F-17\n")
-    assert "FR14 2004 1010 0505 0001 3M02 606" in texts(told)
-    assert "FR76 3000 6000 0112" not in texts(told)
+    assert "FR14 2004 1010 0505 0001 3M02 606" in " ".join(told.mails())
+    assert "FR76 3000 6000 0112" not in " ".join(told.mails())
 
 
 def test_the_case_of_a_withdrawn_notice_is_recalled(story: Story) -> None:

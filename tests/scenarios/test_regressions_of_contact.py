@@ -1,8 +1,6 @@
 """What users of other systems reported about contacts, spacing and grouping (reference/regressions.md), as stories."""
 
-from datetime import date, datetime
-from email import message_from_bytes, policy
-from typing import Any
+from datetime import date
 
 import pytest
 from sqlalchemy import insert, select
@@ -10,32 +8,11 @@ from typer.testing import CliRunner
 
 from recouvrement.cli import app
 from recouvrement.day import acts
-from recouvrement.day.house import House
 from recouvrement.day.showing import balances
-from recouvrement.ledger.book import Ledger
 from recouvrement.ledger.outbox import counts_by_state
 from recouvrement.ledger.tables.parties import debtor_version
 from tests.scenarios.conftest import Story
-
-ROY = "2026-01-05  invoice F-17  Menuiserie Roy  1200.00  due 2026-02-04\n"
-OLD = "2026-01-05  invoice F-1  Menuiserie Roy  500.00  due 2025-06-20\n"
-
-
-def texts(mail: Any) -> list[str]:
-    """The texts of what arrived."""
-    found = (message_from_bytes(octets, policy=policy.default).get_body(("plain",)) for octets in mail.messages())
-    return [str(part.get_content()) for part in found]  # type: ignore[union-attr]
-
-
-def at_hour(house: House, moment: datetime) -> House:
-    """The house with its clock at a moment."""
-    return House(
-        house.settings,
-        Ledger(house.ledger.engine, lambda: moment),
-        house.policies,
-        house.law,
-        simulated=house.simulated,
-    )
+from tests.scenarios.openings import OLD, ROY
 
 
 def test_many_runs_in_one_day_send_once(story: Story) -> None:
@@ -119,7 +96,7 @@ def test_part_payment_keeps_the_reminders_going(story: Story) -> None:
     """
     )
 
-    assert "400,00" in texts(told.mail)[-1] or "400,00" in texts(told.mail)[0]
+    assert "400,00" in told.mails()[-1] or "400,00" in told.mails()[0]
     assert balances(told.house, on=told.today)[0]["total_cents"] == 400_00
 
 
@@ -143,7 +120,7 @@ def test_credit_notes_reduce_the_total_and_are_listed(story: Story) -> None:
     """
     )
 
-    [text] = texts(told.mail)
+    [text] = told.mails()
     assert "A-1" in text
     assert "750" in text
 
@@ -185,7 +162,7 @@ def test_a_sum_that_changed_by_less_than_the_whole_stops_the_frozen_message_too(
     """
     )
 
-    [text] = texts(told.mail)
+    [text] = told.mails()
     assert "900" in text
 
 

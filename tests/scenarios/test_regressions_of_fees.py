@@ -11,9 +11,8 @@ from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.facts import find_items
 from recouvrement.ledger.item_details import applied_to, item_details
 from tests.scenarios.conftest import Story
+from tests.scenarios.openings import ROY
 from tests.scenarios.player import Player
-
-ROY = "2026-01-05  invoice F-17  Menuiserie Roy  1200.00  due 2026-02-04\n"
 
 
 def claim(told: Player, *, until: date, order: tuple[Part, ...] = PRINCIPAL_FIRST) -> PenaltyLedger:

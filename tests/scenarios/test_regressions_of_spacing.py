@@ -1,42 +1,21 @@
 """What users of other systems reported about grouping, calendar and spacing (reference/regressions.md), as stories."""
 
 from datetime import UTC, date, datetime, timedelta
-from email import message_from_bytes, policy
+from email import message_from_bytes
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from recouvrement.day import emailing
-from recouvrement.day.house import House
 from recouvrement.day.order import Mode, run_day
 from recouvrement.day.sending import drain
 from recouvrement.ledger import claims
-from recouvrement.ledger.book import Ledger
 from recouvrement.ledger.outbox import counts_by_state
 from recouvrement.ledger.tables.contacts import contact
 from tests.scenarios.conftest import Story, change_policy
 from tests.scenarios.facts import ACCOUNT, iban_of
-
-ROY = "2026-01-05  invoice F-17  Menuiserie Roy  1200.00  due 2026-02-04\n"
-OLD = "2026-01-05  invoice F-1  Menuiserie Roy  500.00  due 2025-06-20\n"
-
-
-def texts(mail: Any) -> list[str]:
-    """The texts of what arrived."""
-    found = (message_from_bytes(octets, policy=policy.default).get_body(("plain",)) for octets in mail.messages())
-    return [str(part.get_content()) for part in found]  # type: ignore[union-attr]
-
-
-def at_hour(house: House, moment: datetime) -> House:
-    """The house with its clock at a moment."""
-    return House(
-        house.settings,
-        Ledger(house.ledger.engine, lambda: moment),
-        house.policies,
-        house.law,
-        simulated=house.simulated,
-    )
+from tests.scenarios.openings import OLD, ROY
 
 
 def test_status_of_invoice_two_is_its_own(story: Story) -> None:
@@ -82,7 +61,7 @@ def test_one_message_lists_all_invoices(story: Story) -> None:
     """)
 
     assert len(told.mail.messages()) == 2
-    assert any(all(n in text for n in ("F-1", "F-2", "F-3")) for text in texts(told.mail))
+    assert any(all(n in text for n in ("F-1", "F-2", "F-3")) for text in told.mails())
 
 
 def test_letter_and_email_of_one_step_are_both_needed(story: Story) -> None:
@@ -174,7 +153,7 @@ def test_language_is_the_debtors(story: Story) -> None:
 
     languages = {
         "F-1" if "F-1" in text else "F-2": "en" if "invoice" in text.lower() and "facture" not in text.lower() else "fr"
-        for text in texts(told.mail)
+        for text in told.mails()
     }
     assert languages == {"F-1": "en", "F-2": "fr"}
     assert sorted(row.language for row in told.contacts()) == ["en", "fr"]
@@ -192,7 +171,7 @@ def test_cancelled_and_draft_invoices_are_left_out(story: Story) -> None:
         2026-01-26  run              -> call by call F-3 | F-2: another_step_first
     """)
 
-    assert not any(number in text for text in texts(told.mail) for number in ("F-1", "F-2", "F-4"))
+    assert not any(number in text for text in told.mails() for number in ("F-1", "F-2", "F-4"))
 
 
 def test_spacing_counts_days_not_hours(story: Story) -> None:
@@ -218,7 +197,7 @@ def test_spacing_counts_days_not_hours(story: Story) -> None:
     )
     late = datetime(2026, 1, 5, 22, 45, tzinfo=UTC)
 
-    drain(at_hour(told.house, late), on=date(2026, 1, 5), pace=False)
+    drain(told.at_hour(late), on=date(2026, 1, 5), pace=False)
 
     told.check("2026-01-06  run  -> call by call F-1")
 
@@ -299,7 +278,7 @@ def test_failed_second_message_does_not_resend_the_first(story: Story, monkeypat
     monkeypatch.undo()
 
     later = datetime(2026, 1, 19, 9, 0, tzinfo=UTC) + timedelta(minutes=30)
-    drain(at_hour(told.house, later), on=told.today, pace=False)
+    drain(told.at_hour(later), on=told.today, pace=False)
 
     assert sorted(message_from_bytes(m)["Message-ID"] for m in told.mail.messages()) == sorted(
         row.message_id for row in told.contacts()
