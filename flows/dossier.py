@@ -3,7 +3,7 @@
 from prefect import State
 from prefect.artifacts import create_markdown_artifact
 
-from flows.forms import asked
+from flows.asking import asked
 from flows.parameters import CODE, Operator, OptionalDay, Subject, day_of, matching
 from flows.verdicts import done, house_flow, refused
 from tasks.evidence import seal_the_dossier

@@ -4,16 +4,13 @@ A refusal is checked before anything is written and ends as *Refused*. Free text
 by `recouvrement note` or a file, and referred to by its id.
 """
 
-from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Literal
 
 from prefect import State
 from prefect.artifacts import create_markdown_artifact
 from pydantic import Field
 
-from flows.choices import FlowSettings
-from flows.opening import opened
+from flows.asking import asked, told
 from flows.parameters import (
     CODE,
     IDENTIFIER,
@@ -32,8 +29,6 @@ from flows.parameters import (
     matching,
 )
 from flows.verdicts import done, house_flow, refused
-from recouvrement.day.house import House
-from recouvrement.day.operators import checked_operator
 from recouvrement.domain.money import plain
 from tasks import forms
 
@@ -46,22 +41,6 @@ UNDO = {
     "approved": "record a hold on the debtor before the next sending: the message is then cancelled",
     "refused": "the step is planned again by the next live run",
 }
-
-
-def asked(operator: str, role: str, on: date) -> House:
-    """The house, when that operator has the role; NotAllowed or NoLedger otherwise."""
-    checked_operator(FlowSettings(), operator, role=role)
-    return opened(on)
-
-
-def told(act: str, outcome: forms.Outcome, facts: Mapping[str, object], *, undo: str) -> State:
-    """The state of a form, with an artifact that shows what changed (codes, days, amounts) and how to undo it."""
-    if outcome.refused:
-        return refused(outcome.refused)
-    rows = "\n".join(f"| {name} | {value} |" for name, value in facts.items())
-    text = f"# {act}\n\n| Recorded | `{outcome.id}` |\n| --- | --- |\n{rows}\n\n**To undo:** {undo}."
-    create_markdown_artifact(text, key="act-recorded", description=act)
-    return done(f"{act}: recorded.")
 
 
 @house_flow("approve-notices")
@@ -78,7 +57,7 @@ def approve_notices(contacts: Contacts, operator: Operator, on: OptionalDay = ""
     day = day_of(on)
     asked(operator, "approve", day)
     ids = [matching(IDENTIFIER, one, "contact") for one in contacts]
-    return _settled(forms.approve(ids, day, operator), "approved")
+    return _settled(forms.approve(ids, on=day, operator=operator), "approved")
 
 
 @house_flow("refuse-notices")
@@ -94,7 +73,7 @@ def refuse_notices(contacts: Contacts, reason: Reason, operator: Operator, on: O
     day = day_of(on)
     asked(operator, "approve", day)
     ids = [matching(IDENTIFIER, one, "contact") for one in contacts]
-    return _settled(forms.refuse(ids, day, operator, matching(WORD, reason, "reason")), "refused")
+    return _settled(forms.refuse(ids, reason=matching(WORD, reason, "reason"), on=day, operator=operator), "refused")
 
 
 def _settled(answers: dict[str, str], what: str) -> State:
@@ -123,7 +102,9 @@ def record_promise(subject: Subject, amount: Amount, due: Day, operator: Operato
     """
     day, by = day_of(on), day_of(due)
     asked(operator, "record", day)
-    found = forms.promise(matching(CODE, subject, "subject"), cents_of(amount), by, day, operator)
+    found = forms.promise(
+        matching(CODE, subject, "subject"), cents=cents_of(amount), due_on=by, on=day, operator=operator
+    )
     facts = {
         "For": subject,
         "Amount": plain(cents_of(amount)),
@@ -158,7 +139,9 @@ def record_dispute(
     day, by = day_of(on), day_of(until)
     asked(operator, "record", day)
     cents = cents_of(amount) if amount else None
-    found = forms.dispute(matching(CODE, invoice, "invoice"), category, by, cents, day, operator)
+    found = forms.dispute(
+        matching(CODE, invoice, "invoice"), category=category, wait_until=by, cents=cents, on=day, operator=operator
+    )
     facts = {
         "Invoice": invoice,
         "What": category,
@@ -182,7 +165,9 @@ def record_hold(subject: Subject, until: Day, reason: Reason, operator: Operator
     """
     day, by = day_of(on), day_of(until)
     asked(operator, "record", day)
-    found = forms.hold(matching(CODE, subject, "subject"), by, matching(WORD, reason, "reason"), day, operator)
+    found = forms.hold(
+        matching(CODE, subject, "subject"), until=by, reason=matching(WORD, reason, "reason"), on=day, operator=operator
+    )
     facts = {"For": subject, "From": day, "Until": by, "Reason": reason, "Operator": operator}
     return told("Hold", found, facts, undo="run `end-fact` with kind `hold`, the same subject and event `lifted`")
 
@@ -205,7 +190,14 @@ def end_fact(
     day = day_of(on)
     asked(operator, "record", day)
     code = matching(WORD, reason, "reason") if reason else ""
-    found = forms.end(kind, matching(CODE, subject, "subject"), matching(WORD, event, "event"), code, day, operator)
+    found = forms.end(
+        kind,
+        matching(CODE, subject, "subject"),
+        event=matching(WORD, event, "event"),
+        reason=code,
+        on=day,
+        operator=operator,
+    )
     facts = {"Ended": kind, "For": subject, "Outcome": event, "On": day, "Operator": operator}
     return told("End of a fact", found, facts, undo="record the fact again; both stay in the journal")
 
@@ -222,7 +214,7 @@ def settle_unknown(contact: Identifier, left: Literal["yes", "no"], operator: Op
     """
     day = day_of(on)
     asked(operator, "approve", day)
-    found = forms.settle(matching(IDENTIFIER, contact, "contact"), day, operator, sent=left == "yes")
+    found = forms.settle(matching(IDENTIFIER, contact, "contact"), sent=left == "yes", on=day, operator=operator)
     facts = {"Message": contact, "Left": left, "On": day, "Operator": operator}
     return told(
         "Fate of a message", found, facts, undo="it stands; what comes back (a bounce, a reply) is read by itself"

@@ -4,7 +4,7 @@ from typing import Literal
 
 from prefect import State
 
-from flows.forms import asked, told
+from flows.asking import asked, told
 from flows.parameters import (
     CODE,
     IDENTIFIER,
@@ -46,7 +46,7 @@ def record_call(
     day = day_of(on)
     asked(operator, "record", day)
     found = forms_call.call(
-        day, matching(IDENTIFIER, contact, "contact"), outcome=outcome, operator=operator, note_id=note_named(note),
+        matching(IDENTIFIER, contact, "contact"), outcome=outcome, on=day, operator=operator, note_id=note_named(note),
         cause=None if cause == "not_told" else cause, reached=outcome not in NOBODY,
     )  # fmt: skip
     facts = {"Call": contact, "Outcome": outcome, "Cause": cause, "Operator": operator}
@@ -71,7 +71,7 @@ def record_other_call(
     day = day_of(on)
     asked(operator, "record", day)
     found = forms_call.other_call(
-        day, matching(CODE, debtor, "debtor"), outcome=outcome, operator=operator, note_id=note_named(note),
+        matching(CODE, debtor, "debtor"), outcome=outcome, on=day, operator=operator, note_id=note_named(note),
         cause=None if cause == "not_told" else cause,
     )  # fmt: skip
     facts = {"Debtor": debtor, "Outcome": outcome, "Cause": cause, "Operator": operator}

@@ -4,7 +4,7 @@ from typing import Literal
 
 from prefect import State
 
-from flows.forms import asked, told
+from flows.asking import asked, told
 from flows.parameters import (
     CODE,
     IDENTIFIER,
@@ -21,9 +21,10 @@ from flows.parameters import (
     matching,
 )
 from flows.verdicts import house_flow
+from recouvrement.day.acts_base import Done
+from recouvrement.domain.case_states import CaseState
 from recouvrement.domain.money import plain
 from tasks import forms_cases
-from tasks.forms import Outcome
 
 Step = Literal["sent", "acknowledged", "order_obtained", "served", "opposed", "enforceable", "enforcement"]
 End = Literal["paid", "settled", "lost", "taken_back"]
@@ -49,7 +50,9 @@ def choose_route(case: Subject, route: Reason, operator: Operator, on: OptionalD
     """
     day = day_of(on)
     asked(operator, "route", day)
-    made = forms_cases.choose_route(matching(CODE, case, "case"), matching(WORD, route, "route"), day, operator)
+    made = forms_cases.choose_route(
+        matching(CODE, case, "case"), matching(WORD, route, "route"), on=day, operator=operator
+    )
     facts = {
         "Case": case,
         "Route": route,
@@ -57,7 +60,7 @@ def choose_route(case: Subject, route: Reason, operator: Operator, on: OptionalD
         "Manifest": made.get("manifest"),
         "Operator": operator,
     }
-    done = Outcome(str(made["id"]), str(made["refused"]))
+    done = Done(str(made["id"]), str(made["refused"]))
     return told(
         "Route of a case", done, facts, undo="run `choose-route` again with another route, before the case is sent"
     )
@@ -79,7 +82,7 @@ def move_case(
     day = day_of(on)
     asked(operator, "route", day)
     why = matching(WORD, reason, "reason") if reason else ""
-    done = forms_cases.move_case(matching(CODE, case, "case"), state, why, day, operator)
+    done = forms_cases.move_case(matching(CODE, case, "case"), CaseState(state), reason=why, on=day, operator=operator)
     facts = {"Case": case, "State": state, "On": day, "Operator": operator}
     return told(
         "Move of a case",
@@ -106,7 +109,9 @@ def close_case(
     day = day_of(on)
     asked(operator, "route", day)
     why, by = matching(WORD, reason, "reason") if reason else "", day_of(until) if until else None
-    done = forms_cases.close_case(matching(CODE, case, "case"), end, why, by, day, operator)
+    done = forms_cases.close_case(
+        matching(CODE, case, "case"), CaseState(end), reason=why, until=by, on=day, operator=operator
+    )
     facts = {"Case": case, "End": end, "Reason": reason, "Paused until": until, "On": day, "Operator": operator}
     return told(
         "End of a case", done, facts, undo="lift the pause with `end-fact`: the next live run proposes a new case"
@@ -130,7 +135,7 @@ def case_payment(
     asked(operator, "record", day)
     kept = cents_of(fees) if fees else 0
     done = forms_cases.case_payment(
-        matching(CODE, case, "case"), matching(IDENTIFIER, line, "line"), kept, day, operator
+        matching(CODE, case, "case"), matching(IDENTIFIER, line, "line"), fees_cents=kept, on=day, operator=operator
     )
     facts = {"Case": case, "Bank line": line, "Fees kept": plain(kept), "On": day, "Operator": operator}
     return told("Payment through a case", done, facts, undo="run `recouvrement unmatch-payment` with the bank line")
@@ -151,7 +156,7 @@ def case_fact(
     """
     day = day_of(on)
     asked(operator, "record", day)
-    done = forms_cases.case_fact(matching(CODE, case, "case"), fact, answer, day, operator)
+    done = forms_cases.case_fact(matching(CODE, case, "case"), fact, answer, on=day, operator=operator)
     return told(
         "Fact of a case",
         done,
@@ -177,7 +182,9 @@ def waive_evidence(
     day = day_of(on)
     asked(operator, "approve", day)
     who, why = matching(CODE, subject, "subject"), matching(WORD, reason, "reason")
-    done = forms_cases.waive_evidence(who, requirement, why, day, operator, withdraw=withdraw == "yes")
+    done = forms_cases.waive_evidence(
+        who, requirement, reason=why, on=day, operator=operator, withdraw=withdraw == "yes"
+    )
     facts: dict[str, object] = {
         "For": subject,
         "Paper": requirement,
@@ -202,7 +209,9 @@ def erase_person(debtor: Subject, reason: Reason, operator: Operator, on: Option
     """
     day = day_of(on)
     asked(operator, "erase", day)
-    done = forms_cases.erase(matching(CODE, debtor, "debtor"), matching(WORD, reason, "reason"), day, operator)
+    done = forms_cases.erase(
+        matching(CODE, debtor, "debtor"), reason=matching(WORD, reason, "reason"), on=day, operator=operator
+    )
     facts: dict[str, object] = {"Debtor": debtor, "Reason": reason, "On": day, "Operator": operator}
     return told(
         "Erasure of a person's data", done, facts, undo="it cannot be undone; backups made before still hold the data"

@@ -4,7 +4,7 @@ from typing import Literal
 
 from prefect import State
 
-from flows.forms import asked, told
+from flows.asking import asked, told
 from flows.parameters import (
     CODE,
     Day,
@@ -41,7 +41,9 @@ def mark_insolvent(
     day, opened = day_of(on), day_of(judgment)
     asked(operator, "record", day)
     code = matching(CODE, debtor, "debtor")
-    found = forms_debtor.insolvent(day, code, procedure=procedure, judgment_on=opened, source=source, operator=operator)
+    found = forms_debtor.insolvent(
+        code, procedure=procedure, judgment_on=opened, source=source, on=day, operator=operator
+    )
     facts = {"Debtor": debtor, "Procedure": procedure, "Judgment of": opened, "Known by": source, "Operator": operator}
     return told("Insolvency", found, facts, undo="run `end-fact` with kind `insolvency`, the debtor and an event")
 
@@ -63,7 +65,7 @@ def set_party_status(
     day = day_of(on)
     asked(operator, "record", day)
     code = matching(CODE, debtor, "debtor")
-    found = forms_debtor.status(day, code, status=status, source=source, operator=operator)
+    found = forms_debtor.status(code, status=status, source=source, on=day, operator=operator)
     facts = {"Debtor": debtor, "Known by": source, "Operator": operator}
     return told("Status of a debtor", found, facts, undo="run `end-fact` with kind `party_status` and the debtor")
 
@@ -83,7 +85,7 @@ def set_debtor_kind(
     """
     day = day_of(on)
     asked(operator, "record", day)
-    found = forms_debtor.kind(day, matching(CODE, debtor, "debtor"), kind=kind, operator=operator)
+    found = forms_debtor.kind(matching(CODE, debtor, "debtor"), kind=kind, on=day, operator=operator)
     facts = {"Debtor": debtor, "Kind": kind, "Operator": operator}
     return told("Kind of a debtor", found, facts, undo="run this form again with the kind before")
 
@@ -103,7 +105,7 @@ def set_direct_debit(
     day = day_of(on)
     asked(operator, "record", day)
     code = matching(CODE, debtor, "debtor")
-    found = forms_debtor.direct_debit(day, code, mandate=mandate == "in_force", operator=operator)
+    found = forms_debtor.direct_debit(code, mandate=mandate == "in_force", on=day, operator=operator)
     facts = {"Debtor": debtor, "Mandate": mandate, "Operator": operator}
     return told("Direct debit", found, facts, undo="run this form again with the other answer")
 
@@ -127,7 +129,7 @@ def assign_invoice(
     day = day_of(on)
     asked(operator, "record", day)
     found = forms_debtor.assign(
-        day, matching(CODE, invoice, "invoice"), kind=kind, under_mandate=under_mandate == "yes", operator=operator,
+        matching(CODE, invoice, "invoice"), kind=kind, under_mandate=under_mandate == "yes", on=day, operator=operator,
         iban_note=note_named(iban_note), until=optional_day(until),
     )  # fmt: skip
     facts = {

@@ -6,7 +6,7 @@ from prefect import State
 from prefect.artifacts import create_markdown_artifact
 from pydantic import Field
 
-from flows.forms import asked, told
+from flows.asking import asked, told
 from flows.parameters import (
     CODE,
     FILE,
@@ -40,7 +40,7 @@ def take_notes(operator: Operator, on: OptionalDay = "") -> State:
     """
     day = day_of(on)
     asked(operator, "record", day)
-    found = forms_documents.take(day, operator)
+    found = forms_documents.take(on=day, operator=operator)
     if not found:
         return refused("no_notes")
     rows = "\n".join(f"| {n} | `{note_id}` | {code or 'kept'} |" for n, (note_id, code) in enumerate(found, 1))
@@ -65,7 +65,7 @@ def attach_document(subject: Subject, file: FileName, kind: Kinds, operator: Ope
     day = day_of(on)
     asked(operator, "record", day)
     about, name = matching(CODE, subject, "subject"), matching(FILE, file, "file")
-    found = forms_documents.attach(day, about, file=name, kind=kind, operator=operator)
+    found = forms_documents.attach(about, file=name, kind=kind, on=day, operator=operator)
     facts = {"To": subject, "What": kind, "Operator": operator}
     return told("Document", found, facts, undo="attach the right paper too; a dossier shows the newest of a kind")
 
@@ -87,6 +87,6 @@ def record_proof(
     asked(operator, "record", day)
     registered = number.replace(" ", "") or None
     letter = matching(IDENTIFIER, contact, "contact")
-    found = forms_documents.proof(day, letter, kind=kind, operator=operator, registered_number=registered)
+    found = forms_documents.proof(letter, kind=kind, on=day, operator=operator, registered_number=registered)
     facts = {"Letter": contact, "What": kind, "On": day, "Operator": operator}
     return told("Postal proof", found, facts, undo="record the right proof; the newest one holds")

@@ -5,7 +5,7 @@ from typing import Annotated
 from prefect import State
 from pydantic import Field
 
-from flows.forms import asked, told
+from flows.asking import asked, told
 from flows.parameters import IDENTIFIER, Identifier, Operator, OptionalDay, day_of, matching
 from flows.verdicts import house_flow
 from tasks import forms_house
@@ -25,7 +25,7 @@ def change_iban(note: Identifier, operator: Operator, on: OptionalDay = "") -> S
     """
     day = day_of(on)
     asked(operator, "creditor_iban", day)
-    found = forms_house.change(day, matching(IDENTIFIER, note, "note"), operator=operator)
+    found = forms_house.change(matching(IDENTIFIER, note, "note"), on=day, operator=operator)
     return told(
         "New IBAN asked for", found, {"Operator": operator}, undo="run `refuse-iban`; nothing leaves until then"
     )
@@ -42,7 +42,7 @@ def confirm_iban(last_four: LastFour, operator: Operator, on: OptionalDay = "") 
     """
     day = day_of(on)
     asked(operator, "creditor_iban", day)
-    found = forms_house.confirm(day, last_four=matching(LAST_FOUR, last_four, "last_four"), operator=operator)
+    found = forms_house.confirm(last_four=matching(LAST_FOUR, last_four, "last_four"), on=day, operator=operator)
     return told("New IBAN confirmed", found, {"Operator": operator}, undo="run `change-iban` with the old one")
 
 
@@ -56,5 +56,5 @@ def refuse_iban(operator: Operator, on: OptionalDay = "") -> State:
     """
     day = day_of(on)
     asked(operator, "creditor_iban", day)
-    found = forms_house.refuse(day, operator=operator)
+    found = forms_house.refuse(on=day, operator=operator)
     return told("New IBAN refused", found, {"Operator": operator}, undo="run `change-iban` again")

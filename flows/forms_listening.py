@@ -6,7 +6,7 @@ from prefect import State
 from prefect.artifacts import create_table_artifact
 from pydantic import Field
 
-from flows.forms import asked, told
+from flows.asking import asked, told
 from flows.parameters import (
     CODE,
     IDENTIFIER,
@@ -23,6 +23,7 @@ from flows.parameters import (
 )
 from flows.verdicts import done, house_flow, refused
 from recouvrement.day.answers import Meaning, Said
+from recouvrement.ledger.addresses import Medium
 from tasks import forms_listening
 
 FILE = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,80}$"
@@ -65,7 +66,7 @@ def mark_read(
         category,
         matching(WORD, reason, "reason") if reason else "",
     )
-    found = forms_listening.mark_read(matching(IDENTIFIER, reply, "reply"), said, day, operator)
+    found = forms_listening.mark_read(matching(IDENTIFIER, reply, "reply"), said, on=day, operator=operator)
     facts: dict[str, object] = {
         "Message": reply,
         "Means": meaning,
@@ -90,7 +91,7 @@ def attach_reply(reply: Identifier, debtor: Subject, operator: Operator, on: Opt
     day = day_of(on)
     asked(operator, "record", day)
     found = forms_listening.attach_reply(
-        matching(IDENTIFIER, reply, "reply"), matching(CODE, debtor, "debtor"), day, operator
+        matching(IDENTIFIER, reply, "reply"), matching(CODE, debtor, "debtor"), on=day, operator=operator
     )
     facts: dict[str, object] = {"Message": reply, "Debtor": debtor, "Operator": operator}
     return told("Message attached", found, facts, undo="attach it to the right debtor with this same form")
@@ -109,7 +110,7 @@ def correct_address(debtor: Subject, note: Identifier, operator: Operator, on: O
     day = day_of(on)
     asked(operator, "record", day)
     found = forms_listening.correct_address(
-        matching(CODE, debtor, "debtor"), matching(IDENTIFIER, note, "note"), day, operator
+        matching(CODE, debtor, "debtor"), matching(IDENTIFIER, note, "note"), on=day, operator=operator
     )
     facts: dict[str, object] = {"Debtor": debtor, "Note": note, "Operator": operator}
     return told("Address corrected", found, facts, undo="correct it again with another note; both stay on record")
@@ -129,7 +130,7 @@ def address_works(
     """
     day = day_of(on)
     asked(operator, "record", day)
-    found = forms_listening.address_works(matching(CODE, debtor, "debtor"), medium, day, operator)
+    found = forms_listening.address_works(matching(CODE, debtor, "debtor"), Medium(medium), on=day, operator=operator)
     facts: dict[str, object] = {"Debtor": debtor, "Address": medium, "Operator": operator}
     return told("Address works", found, facts, undo="nothing to do: the next bounce closes it again")
 
@@ -145,7 +146,7 @@ def import_postal_proofs(file: File, operator: Operator, on: OptionalDay = "") -
     """
     day = day_of(on)
     asked(operator, "record", day)
-    found = forms_listening.import_proofs(matching(FILE, file, "file"), day, operator)
+    found = forms_listening.import_proofs(matching(FILE, file, "file"), on=day, operator=operator)
     if isinstance(found, str):
         return refused(found)
     rows = [{"what": what, "letters": count} for what, count in found.items()]

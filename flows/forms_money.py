@@ -5,7 +5,7 @@ from typing import Annotated
 from prefect import State
 from pydantic import Field
 
-from flows.forms import asked, told
+from flows.asking import asked, told
 from flows.parameters import (
     CODE,
     IDENTIFIER,
@@ -51,7 +51,11 @@ def match_payment(
     rank, parts = int(matching(RANK, proposal, "proposal") or 0), [_part(text) for text in invoices]
     if bool(rank) == bool(parts):
         raise NotUsable("proposal_or_invoices")
-    found = forms_money.match(matching(IDENTIFIER, line, "line"), rank, parts, day, operator)
+    receipt = matching(IDENTIFIER, line, "line")
+    if rank:
+        found = forms_money.confirm(receipt, rank, on=day, operator=operator)
+    else:
+        found = forms_money.match(receipt, parts, on=day, operator=operator)
     paid = {number: plain(cents) for number, cents in parts} or {"Proposal": proposal}
     return told(
         "Match", found, {"Receipt": line, **paid, "Operator": operator}, undo="run `unmatch-payment` with this line"
@@ -76,7 +80,7 @@ def unmatch_payment(line: Identifier, operator: Operator, on: OptionalDay = "") 
     """
     day = day_of(on)
     asked(operator, "record", day)
-    found = forms_money.unmatch(matching(IDENTIFIER, line, "line"), day, operator)
+    found = forms_money.unmatch(matching(IDENTIFIER, line, "line"), on=day, operator=operator)
     undo = "run `match-payment` with this line and proposal 1: what was undone stands there"
     return told("Undone match", found, {"Receipt": line, "On": day, "Operator": operator}, undo=undo)
 
@@ -92,7 +96,7 @@ def not_a_customer(line: Identifier, operator: Operator, on: OptionalDay = "") -
     """
     day = day_of(on)
     asked(operator, "record", day)
-    found = forms_money.not_a_customer(matching(IDENTIFIER, line, "line"), day, operator)
+    found = forms_money.not_a_customer(matching(IDENTIFIER, line, "line"), on=day, operator=operator)
     return told(
         "No customer's receipt",
         found,
@@ -120,7 +124,9 @@ def write_off(
     day = day_of(on)
     asked(operator, "record", day)
     cents, code = (cents_of(amount) if amount else None), matching(WORD, reason, "reason")
-    found = forms_money.write_off(matching(CODE, invoice, "invoice"), cents, code, day, operator)
+    found = forms_money.write_off(
+        matching(CODE, invoice, "invoice"), cents=cents, reason=code, on=day, operator=operator
+    )
     facts = {
         "Invoice": invoice,
         "Amount": amount or "all that was left",
@@ -142,7 +148,7 @@ def undo_write_off(write_off: Identifier, operator: Operator, on: OptionalDay = 
     """
     day = day_of(on)
     asked(operator, "record", day)
-    found = forms_money.undo_write_off(matching(IDENTIFIER, write_off, "write_off"), day, operator)
+    found = forms_money.undo_write_off(matching(IDENTIFIER, write_off, "write_off"), on=day, operator=operator)
     return told(
         "Undone write-off",
         found,
@@ -165,6 +171,8 @@ def explain_difference(subject: Subject, reason: Reason, operator: Operator, on:
     """
     day = day_of(on)
     asked(operator, "record", day)
-    found = forms_money.explain(matching(CODE, subject, "subject"), matching(WORD, reason, "reason"), day, operator)
+    found = forms_money.explain(
+        matching(CODE, subject, "subject"), reason=matching(WORD, reason, "reason"), on=day, operator=operator
+    )
     facts = {"Of": subject, "Reason": reason, "On": day, "Operator": operator}
     return told("Explained difference", found, facts, undo="it stands; newer accounts or statements ask again")

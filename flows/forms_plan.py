@@ -4,7 +4,7 @@ from typing import Literal
 
 from prefect import State, Task
 
-from flows.forms import asked, told
+from flows.asking import asked, told
 from flows.parameters import (
     CODE,
     OPERATOR,
@@ -27,9 +27,9 @@ from flows.parameters import (
     optional_day,
 )
 from flows.verdicts import house_flow
+from recouvrement.day.acts_base import Done
 from recouvrement.domain.money import plain
 from tasks import forms_plan
-from tasks.forms import Outcome
 
 
 @house_flow("record-plan")
@@ -52,7 +52,7 @@ def record_plan(
     numbers = [matching(CODE, one, "invoice") for one in invoices]
     parts = [instalment_of(one) for one in instalments]
     found = forms_plan.plan(
-        day, numbers, parts, acceleration=acceleration == "yes", operator=operator, note_id=note_named(note)
+        numbers, parts, acceleration=acceleration == "yes", on=day, operator=operator, note_id=note_named(note)
     )
     facts = {
         "Invoices": ", ".join(numbers),
@@ -81,7 +81,7 @@ def settle_dispute(
     day = day_of(on)
     asked(operator, "record", day)
     found = forms_plan.settle(
-        day, matching(CODE, invoice, "invoice"), outcome=outcome, operator=operator, cents=optional_cents(amount),
+        matching(CODE, invoice, "invoice"), outcome=outcome, on=day, operator=operator, cents=optional_cents(amount),
         credit_by=optional_day(credit_by),
     )  # fmt: skip
     facts = {"Invoice": invoice, "Outcome": outcome, "Accepted": amount or "-", "Credit note by": credit_by or "-"}
@@ -105,7 +105,7 @@ def extend_dispute(
     asked(operator, "record", day)
     who = matching(OPERATOR, owner, "owner") if owner else ""
     number = matching(CODE, invoice, "invoice")
-    found = forms_plan.extend(day, number, until=by, operator=operator, owner=who)
+    found = forms_plan.extend(number, until=by, on=day, operator=operator, owner=who)
     facts = {"Invoice": invoice, "Looked at again by": by, "Owner": owner or operator}
     return told("Dispute looked at later", found, facts, undo="run this form again with the day before")
 
@@ -139,7 +139,7 @@ def restore_step(invoice: Subject, step: Reason, reason: Reason, operator: Opera
 
 
 def _step(
-    task: Task[..., Outcome], what: str, undo: str, invoice: str, step: str, reason: str, operator: str, on: str
+    task: Task[..., Done], what: str, undo: str, invoice: str, step: str, reason: str, operator: str, on: str
 ) -> State:
     day = day_of(on)
     asked(operator, "record", day)
@@ -148,7 +148,7 @@ def _step(
         matching(WORD, step, "step"),
         matching(WORD, reason, "reason"),
     )
-    found = task(day, number, code, reason=why, operator=operator)
+    found = task(number, code, reason=why, on=day, operator=operator)
     facts = {"Invoice": invoice, "Step": step, "Reason": reason, "Operator": operator}
     return told(what, found, facts, undo=f"run `{undo}` with the same invoice and step")
 
@@ -172,7 +172,7 @@ def waive_penalties(
     day = day_of(on)
     asked(operator, "write_off", day)
     found = forms_plan.waive_penalties(
-        day, matching(CODE, invoice, "invoice"), part=part, reason=matching(WORD, reason, "reason"), operator=operator,
+        matching(CODE, invoice, "invoice"), part=part, reason=matching(WORD, reason, "reason"), on=day, operator=operator,
         cents=optional_cents(amount), note_id=note_named(note),
     )  # fmt: skip
     facts = {
@@ -198,7 +198,7 @@ def restore_penalties(invoice: Subject, reason: Reason, operator: Operator, on: 
     day = day_of(on)
     asked(operator, "write_off", day)
     number, why = matching(CODE, invoice, "invoice"), matching(WORD, reason, "reason")
-    found = forms_plan.restore_penalties(day, number, reason=why, operator=operator)
+    found = forms_plan.restore_penalties(number, reason=why, on=day, operator=operator)
     facts = {"Invoice": invoice, "Reason": reason, "Operator": operator}
     return told("Penalties claimed again", found, facts, undo="run `waive-penalties` with the same invoice")
 
@@ -216,6 +216,6 @@ def still_owed(invoice: Subject, reason: Reason, operator: Operator, on: Optiona
     day = day_of(on)
     asked(operator, "record", day)
     number, why = matching(CODE, invoice, "invoice"), matching(WORD, reason, "reason")
-    found = forms_plan.still_owed(day, number, reason=why, operator=operator)
+    found = forms_plan.still_owed(number, reason=why, on=day, operator=operator)
     facts = {"Invoice": invoice, "Reason": reason, "Operator": operator}
     return told("Still owed", found, facts, undo="record a hold on the invoice, or import the accounts again")

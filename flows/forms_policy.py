@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from prefect import State
 from pydantic import Field
 
-from flows.forms import asked, told
+from flows.asking import asked, told
 from flows.parameters import (
     CODE,
     WORD,
@@ -66,7 +66,7 @@ def record_cause(
     day = day_of(on)
     asked(operator, "record", day)
     code = matching(CODE, debtor, "debtor")
-    found = forms_policy.cause(day, code, cause, operator=operator, source=source, note_id=note_named(note))
+    found = forms_policy.cause(code, cause, on=day, operator=operator, source=source, note_id=note_named(note))
     facts = {"Debtor": debtor, "Cause": cause, "Known by": source, "Note": note or "-", "Operator": operator}
     return told("Cause", found, facts, undo="run this form again with the cause before, or `unknown`")
 
@@ -89,7 +89,7 @@ def use_policy(
     asked(operator, "record", day)
     name = None if policy == BY_RULES else matching(POLICY, policy, "policy")
     why = matching(WORD, reason, "reason")
-    found = forms_policy.policy(day, matching(CODE, subject, "subject"), name, operator=operator, reason=why)
+    found = forms_policy.policy(matching(CODE, subject, "subject"), name, on=day, operator=operator, reason=why)
     facts = {"For": subject, "Policy": policy, "Reason": reason, "Operator": operator}
     return told("Policy", found, facts, undo="run this form again with the policy before, or with `by-rules`")
 
@@ -109,7 +109,7 @@ def set_limit(
     """
     day, cents = day_of(on), cents_of(amount)
     asked(operator, "record", day)
-    found = forms_policy.limit(day, matching(CODE, debtor, "debtor"), kind=kind, cents=cents, operator=operator)
+    found = forms_policy.limit(matching(CODE, debtor, "debtor"), kind=kind, cents=cents, on=day, operator=operator)
     facts = {"Debtor": debtor, "Limit": kind, "Amount": plain(cents), "From": day, "Operator": operator}
     return told("Limit", found, facts, undo="run this form again with the amount before, or 0")
 
@@ -135,7 +135,7 @@ def begin_hold_out(
     asked(operator, "approve", day)
     name, start = matching(HOLD_OUT, code, "code"), matching(HOLD_OUT, seed, "seed") if seed else ""
     tried = matching(POLICY, candidate, "policy")
-    found = forms_policy.begin(day, name, tried, share=share, seed=start, operator=operator)
+    found = forms_policy.begin(name, tried, share=share, seed=start, on=day, operator=operator)
     facts = {"Hold-out": code, "Candidate": candidate, "Share": f"{share} %", "From": day, "Operator": operator}
     return told("Hold-out begun", found, facts, undo="run `end-hold-out` with the same code")
 
@@ -151,6 +151,6 @@ def end_hold_out(code: HoldOut, operator: Operator, on: OptionalDay = "") -> Sta
     """
     day = day_of(on)
     asked(operator, "approve", day)
-    found = forms_policy.end(day, matching(HOLD_OUT, code, "code"), operator=operator)
+    found = forms_policy.end(matching(HOLD_OUT, code, "code"), on=day, operator=operator)
     facts = {"Hold-out": code, "Ended on": day, "Operator": operator}
     return told("Hold-out ended", found, facts, undo="run `begin-hold-out` with another code: another draw is made")

@@ -4,7 +4,7 @@ from typing import Literal
 
 from prefect import State
 
-from flows.forms import asked, told
+from flows.asking import asked, told
 from flows.parameters import (
     CODE,
     WORD,
@@ -46,7 +46,7 @@ def record_receipt(
     day, cents = day_of(on), cents_of(amount)
     asked(operator, "record", day)
     found = forms_receipt.receipt(
-        day, matching(CODE, subject, "subject"), kind=kind, cents=cents, state=state, operator=operator,
+        matching(CODE, subject, "subject"), kind=kind, cents=cents, state=state, on=day, operator=operator,
         expected_on=optional_day(expected), note_id=note_named(note),
     )  # fmt: skip
     facts = {"For": subject, "What": kind, "Amount": plain(cents), "State": state, "Operator": operator}
@@ -70,6 +70,6 @@ def end_receipt(
     day = day_of(on)
     asked(operator, "record", day)
     why = matching(WORD, reason, "reason") if reason else ""
-    found = forms_receipt.move(day, matching(CODE, subject, "subject"), to=outcome, operator=operator, reason=why)
+    found = forms_receipt.move(matching(CODE, subject, "subject"), to=outcome, on=day, operator=operator, reason=why)
     facts = {"For": subject, "Outcome": outcome, "On": day, "Operator": operator}
     return told("Receipt moved", found, facts, undo="record the receipt again; both stay in the journal")

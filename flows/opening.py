@@ -6,18 +6,19 @@ from contextlib import ExitStack, contextmanager
 from datetime import date
 
 from flows.choices import FlowSettings
-from recouvrement.day.house import House, open_house
+from recouvrement.day.house import House
 from recouvrement.day.order import Mode, a_run
 from recouvrement.ledger.runs import Run
 from recouvrement.ledger.single_flight import AlreadyRunning
 from tasks.hand import ACTOR
+from tasks.opening import house_on
 
 PAUSE = 2.0  # seconds between two tries
 
 
 def opened(on: date) -> House:
     """The house that the settings name, its acts dated on the day when its clock is simulated. Raises NoLedger."""
-    return open_house(FlowSettings()).on_day(on)
+    return house_on(on)
 
 
 @contextmanager

@@ -14,20 +14,21 @@ from recouvrement.ledger.facts import find_debtor
 from recouvrement.settings import Settings
 from tasks.guard import broke, house_task
 from tasks.hand import ACTOR, DayInHand
+from tasks.opening import house_on
 from tasks.showing import show_table
 
 
 @house_task("anchor", retries=2)
 def anchor_the_day(on: date) -> Anchored:
     """Write the day's anchor sheet, once; repeating it finds the same sheet."""
-    house = open_house(Settings()).on_day(on)
+    house = house_on(on)
     return anchor_day(house, on=on, actor=ACTOR)
 
 
 @house_task("witness")
 def witness_the_day(on: date) -> Witnessed:
     """Ask for the time-stamp of the day's sheet and mail it to the witness, where settings name them; codes come back."""
-    house = open_house(Settings()).on_day(on)
+    house = house_on(on)
     return witness_day(house, on=on, actor=ACTOR)
 
 
@@ -55,7 +56,7 @@ def show_the_cases(day: DayInHand) -> dict[str, object]:
 @house_task("dossier")
 def seal_the_dossier(debtor: str, on: date, operator: str) -> dict[str, object]:
     """Make the next version of the dossier of a debtor's newest case; a refusal is a code."""
-    house = open_house(Settings()).on_day(on)
+    house = house_on(on)
     with house.ledger.reading() as connection:
         debtor_id = find_debtor(connection, house.creditor(), debtor)
         gone = debtor_id is not None and is_erased(connection, debtor_id)

@@ -1,60 +1,43 @@
-"""What a person makes of what came back, as tasks: one act of the ledger, or a refusal with nothing written."""
+"""What a person makes of what came back, as tasks."""
 
 from datetime import date
 
 from recouvrement.channels.postal import PostalDownError
 from recouvrement.day import addresses, answers
-from recouvrement.day.house import open_house
+from recouvrement.day.acts_base import Done
+from recouvrement.day.house import House
 from recouvrement.day.other_channels import gather_proofs
 from recouvrement.day.postal_inbox import proofs_folder
-from recouvrement.ledger.addresses import Medium
-from recouvrement.settings import Settings
-from tasks.forms import Outcome
+from tasks.acting import act_task
 from tasks.guard import house_task
+from tasks.opening import house_on
 
 
-@house_task("mark read")
-def mark_read(reply: str, said: answers.Said, day: date, operator: str) -> Outcome:
-    """Say what a message means, and record the fact."""
-    done = answers.mark_read(open_house(Settings()).on_day(day), reply, said, on=day, operator=operator)
-    return Outcome(done.id, done.refused)
-
-
-@house_task("attach reply")
-def attach_reply(reply: str, debtor: str, day: date, operator: str) -> Outcome:
-    """Say whose message it is."""
-    done = answers.attach_reply(open_house(Settings()).on_day(day), reply, debtor, on=day, operator=operator)
-    return Outcome(done.id, done.refused)
-
-
-@house_task("correct address")
-def correct_address(debtor: str, note: str, day: date, operator: str) -> Outcome:
-    """Record the address that a note holds."""
-    house = open_house(Settings()).on_day(day)
+def _corrected(house: House, debtor: str, note: str, *, on: date, operator: str) -> Done:
+    """The address stands in a note: it is no parameter of a form."""
     new = addresses.read_note(house, note)
-    if isinstance(new, str):
-        return Outcome(refused=new)
-    done = addresses.correct_address(house, debtor, new, on=day, operator=operator)
-    return Outcome(done.id, done.refused)
+    return (
+        Done(refused=new)
+        if isinstance(new, str)
+        else addresses.correct_address(house, debtor, new, on=on, operator=operator)
+    )
 
 
-@house_task("address works")
-def address_works(debtor: str, medium: str, day: date, operator: str) -> Outcome:
-    """Vouch for an address that came back."""
-    house = open_house(Settings()).on_day(day)
-    done = addresses.address_works(house, debtor, Medium(medium), on=day, operator=operator)
-    return Outcome(done.id, done.refused)
+mark_read = act_task("mark read", answers.mark_read)
+attach_reply = act_task("attach reply", answers.attach_reply)
+correct_address = act_task("correct address", _corrected)
+address_works = act_task("address works", addresses.address_works)
 
 
 @house_task("postal proofs")
-def import_proofs(file: str, day: date, operator: str) -> dict[str, int] | str:
+def import_proofs(file: str, *, on: date, operator: str) -> dict[str, int] | str:
     """Take one file of the folder `inbox/proofs`, or all with `all`; counts, or the code of a refusal."""
-    house = open_house(Settings()).on_day(day)
+    house = house_on(on)
     path = None if file == "all" else proofs_folder(house) / file
     if path is not None and not path.is_file():
         return "no_such_file"
     try:
-        found = gather_proofs(house, path, on=day, operator=operator)
+        found = gather_proofs(house, path, on=on, operator=operator)
     except PostalDownError:
         return "service_down"
     counts = {f"recorded: {kind}": count for kind, count in sorted(found.recorded.items())}

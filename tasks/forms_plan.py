@@ -3,7 +3,7 @@
 from recouvrement.day import acts_waiving
 from recouvrement.day.acts_disputes import extend_dispute, settle_dispute
 from recouvrement.day.acts_plans import record_plan
-from tasks.forms import act_task
+from tasks.acting import act_task
 
 plan = act_task("plan", record_plan)
 settle = act_task("settle-dispute", settle_dispute)

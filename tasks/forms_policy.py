@@ -8,12 +8,7 @@ from recouvrement.day.hold_out import begin_hold_out, end_hold_out
 from recouvrement.day.house import House
 from recouvrement.day.limits import grant_limit
 from recouvrement.ledger.hold_out import CANDIDATE, CURRENT
-from tasks.forms import act_task
-
-
-def _limit(house: House, debtor: str, *, kind: str, cents: int, on: date, operator: str) -> Done:
-    refused = grant_limit(house, debtor, kind, cents, on=on, operator=operator)
-    return Done(refused=refused) if refused else Done(debtor)
+from tasks.acting import act_task
 
 
 def _begin(house: House, code: str, candidate: str, *, share: int, seed: str, on: date, operator: str) -> Done:
@@ -32,6 +27,6 @@ def _end(house: House, code: str, *, on: date, operator: str) -> Done:
 
 cause = act_task("cause", record_cause)
 policy = act_task("policy-use", use_policy)
-limit = act_task("limit", _limit)
+limit = act_task("limit", grant_limit)
 begin = act_task("hold-out-begin", _begin)
 end = act_task("hold-out-end", _end)

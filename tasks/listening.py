@@ -3,19 +3,18 @@
 from datetime import date
 
 from recouvrement.channels.mailbox import MailboxDownError
-from recouvrement.day.house import open_house
 from recouvrement.day.listening import listen, mailbox_of
 from recouvrement.day.to_read import to_read
 from recouvrement.day.waiting_told import reply_rows
-from recouvrement.settings import Settings
 from tasks.guard import house_task
+from tasks.opening import house_on
 from tasks.showing import show_table
 
 
 @house_task("mailbox")
 def read_mailbox(on: date) -> dict[str, object]:
     """Take in what came; `trouble` says why nothing could be read, if so. The next reading goes on where this one stopped."""
-    house = open_house(Settings()).on_day(on)
+    house = house_on(on)
     source = mailbox_of(house)
     if source is None:
         return {"taken": {}, "found_sent": 0, "more": False, "trouble": "no_mailbox"}
@@ -28,7 +27,7 @@ def read_mailbox(on: date) -> dict[str, object]:
 @house_task("replies to read", retries=2)
 def show_replies(on: date) -> dict[str, int]:
     """Write the table of messages that wait for a person, overdue ones first; how many, and how many overdue."""
-    house = open_house(Settings()).on_day(on)
+    house = house_on(on)
     rows = to_read(house, on=on)
     show_table("replies-to-read", reply_rows(house, on), f"Messages to read, with what their words suggest, {on}")
     return {"waiting": len(rows), "overdue": sum(bool(row["overdue"]) for row in rows)}

@@ -5,14 +5,14 @@ from datetime import date
 from prefect.artifacts import update_progress_artifact
 
 from recouvrement.day.backfill import DayAgain, Knowledge, decide_again, missed_in, past_working_days
-from recouvrement.day.house import House, open_house
+from recouvrement.day.house import House
 from recouvrement.day.reporting import Naming, Row, Shown
 from recouvrement.domain.money import printed
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.reports.words import word
-from recouvrement.settings import Settings
 from tasks.guard import house_task
 from tasks.hand import ACTOR
+from tasks.opening import house_on
 
 MOST_BATCHES = 40
 MOST_ROWS = 100
@@ -43,7 +43,7 @@ def open_days(house: House, start: date, end: date, knowledge: Knowledge) -> lis
 @house_task("past-days", retries=2, run_name="past-days-{first}")
 def decide_days_again(batch: Batch, first: str, closing: date) -> list[DayAgain]:  # noqa: ARG001 (it names the task run)
     """Decide the days of a batch again; those already done with the same knowledge are found, not done again."""
-    house = open_house(Settings()).on_day(closing)
+    house = house_on(closing)
     return [decide_again(house, day, batch.knowledge, actor=ACTOR) for day in batch.days]
 
 

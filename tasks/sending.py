@@ -2,10 +2,9 @@
 
 from datetime import date
 
-from recouvrement.day.house import open_house
 from recouvrement.day.sending import MayNotSend, drain
-from recouvrement.settings import Settings
 from tasks.guard import house_task
+from tasks.opening import house_on
 
 TROUBLES = ("refused", "unknown", "trylater", "accountdown")
 
@@ -18,7 +17,7 @@ def send_ready(on: date, *, post: bool = True) -> dict[str, object]:
 
     Never retried by Prefect: the outbox itself knows what may be tried again, and when.
     """
-    house = open_house(Settings()).on_day(on)
+    house = house_on(on)
     try:
         return {**drain(house, on=on, pace=not house.simulated, post=post).as_json(), "paused": ""}
     except MayNotSend as error:

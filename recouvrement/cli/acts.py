@@ -7,9 +7,8 @@ from typing import Annotated
 import typer
 
 from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import Refused, answer, day
+from recouvrement.cli.printing import Refused, answer, day, day_or_today
 from recouvrement.cli.running import Operator
-from recouvrement.clock import today_in_paris
 from recouvrement.day import acts
 from recouvrement.day.house import House, open_house
 from recouvrement.day.operators import NotAllowed, checked_operator
@@ -35,7 +34,7 @@ def opened(on: str | None, operator: str, role: str = "record") -> House:
         checked_operator(settings, operator, role=role)
     except NotAllowed as error:
         raise Refused(str(error)) from error
-    return open_house(settings).on_day(day(on) or today_in_paris())
+    return open_house(settings).on_day(day_or_today(on))
 
 
 def told(done: acts.Done, *, as_json: bool) -> None:
@@ -65,7 +64,7 @@ def promise(
     operator: Operator = "owner", as_json: Json = False,
 ) -> None:  # fmt: skip
     """A debtor (code) promises to pay an amount, for an invoice or in all, by a day."""
-    cents_, by, today = amount_of(amount) or 0, a_day(due), day(on) or today_in_paris()
+    cents_, by, today = amount_of(amount) or 0, a_day(due), day_or_today(on)
     done = acts.record_promise(
         opened(on, operator), subject, cents=cents_, due_on=by, on=today, operator=operator, currency=currency,
         note_id=note,
@@ -78,7 +77,7 @@ def dispute(
     amount: str | None = None, note: Note = "", on: On = None, operator: Operator = "owner", as_json: Json = False,
 ) -> None:  # fmt: skip
     """An invoice is contested: quality, quantity, price, delivery, administrative."""
-    by, cents_, today = a_day(until), amount_of(amount), day(on) or today_in_paris()
+    by, cents_, today = a_day(until), amount_of(amount), day_or_today(on)
     done = acts.record_dispute(
         opened(on, operator), invoice, category=category, wait_until=by, cents=cents_, on=today, operator=operator,
         note_id=note,
@@ -91,7 +90,7 @@ def hold(
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Pause a debtor or an invoice until a day, with a reason."""
-    by, today = a_day(until), day(on) or today_in_paris()
+    by, today = a_day(until), day_or_today(on)
     done = acts.record_hold(
         opened(on, operator), subject, until=by, reason=reason, on=today, operator=operator, note_id=note
     )
@@ -110,7 +109,7 @@ def end(
     """End a promise, dispute, hold, plan, insolvency, party status or assignment: with what came of it (settled, withdrawn, kept…)."""
     if kind not in ENDS:
         raise Refused(f"{kind!r} is not something that ends: {', '.join(ENDS)}", 2)
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     told(
         acts.end_fact(opened(on, operator), kind, subject, event=event, reason=reason, on=today, operator=operator),
         as_json=as_json,
@@ -122,7 +121,7 @@ def call(
     operator: Operator = "owner", as_json: Json = False,
 ) -> None:  # fmt: skip
     """Note what a call on the list came to."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     done = acts.record_call(
         opened(on, operator), contact, outcome=outcome, cause=cause, reached=reached, on=today, operator=operator,
         note_id=note,
@@ -140,7 +139,7 @@ def attach(
     as_json: Json = False,
 ) -> None:
     """Attach a document to an invoice or a debtor."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     told(
         acts.attach_document(opened(on, operator), subject, file, kind=kind, title=title, on=today, operator=operator),
         as_json=as_json,
@@ -156,7 +155,7 @@ def proof(
     as_json: Json = False,
 ) -> None:
     """A registered letter was deposited, delivered, refused, unclaimed or undeliverable."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     told(
         acts.record_postal_proof(
             opened(on, operator), contact, kind=kind, on=today, operator=operator, registered_number=number

@@ -9,9 +9,8 @@ import typer
 
 from recouvrement.cli.acts import Currency, Note, a_day, amount_of, opened, told
 from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import Refused, day
+from recouvrement.cli.printing import Refused, day, day_or_today
 from recouvrement.cli.running import Operator
-from recouvrement.clock import today_in_paris
 from recouvrement.day.acts_calls import record_other_call
 from recouvrement.day.acts_disputes import extend_dispute, settle_dispute
 from recouvrement.day.acts_notes import LONGEST_NOTE, record_note
@@ -50,7 +49,7 @@ def called(
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Note a call that stood on no list, such as one from the customer; it takes no step of the ladder."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     done = record_other_call(
         opened(on, operator), debtor, outcome=outcome, cause=cause, on=today, operator=operator, note_id=note
     )
@@ -69,7 +68,7 @@ def plan(
     as_json: Json = False,
 ) -> None:
     """Agree a payment plan over the open amounts of some invoices."""
-    parts, today = [_instalment(text) for text in instalment], day(on) or today_in_paris()
+    parts, today = [_instalment(text) for text in instalment], day_or_today(on)
     done = record_plan(
         opened(on, operator), invoices, parts, acceleration=accelerates, on=today, operator=operator, note_id=note
     )
@@ -91,7 +90,7 @@ def settle(
     as_json: Json = False,
 ) -> None:
     """Settle a dispute; what is accepted stays out of every demand until its credit note has come."""
-    cents_, by, today = amount_of(amount), day(credit_by), day(on) or today_in_paris()
+    cents_, by, today = amount_of(amount), day(credit_by), day_or_today(on)
     done = settle_dispute(
         opened(on, operator), invoice, outcome=outcome, cents=cents_, credit_by=by, on=today, operator=operator
     )
@@ -107,7 +106,7 @@ def extend(
     as_json: Json = False,
 ) -> None:
     """Look at a dispute again on a later day."""
-    by, today = a_day(until), day(on) or today_in_paris()
+    by, today = a_day(until), day_or_today(on)
     told(
         extend_dispute(opened(on, operator), invoice, until=by, on=today, operator=operator, owner=owner),
         as_json=as_json,
@@ -127,7 +126,7 @@ def receipt(
     as_json: Json = False,
 ) -> None:
     """Note money that no bank statement has shown yet; nobody is chased for what it covers."""
-    cents_, by, today = amount_of(amount) or 0, day(expected), day(on) or today_in_paris()
+    cents_, by, today = amount_of(amount) or 0, day(expected), day_or_today(on)
     done = record_receipt(
         opened(on, operator), subject, kind=kind, cents=cents_, state=state, on=today, operator=operator,
         currency=currency, expected_on=by, note_id=note,
@@ -144,6 +143,6 @@ def end_receipt(
     as_json: Json = False,
 ) -> None:
     """Say what became of a receipt: taken to the bank, cleared, returned unpaid, or noted by mistake."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     done = move_receipt(opened(on, operator), subject, to=outcome, reason=reason, on=today, operator=operator)
     told(done, as_json=as_json)

@@ -6,9 +6,8 @@ import typer
 
 from recouvrement.cli.acts import Note, a_day, amount_of, opened, told
 from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import day
+from recouvrement.cli.printing import day, day_or_today
 from recouvrement.cli.running import Operator
-from recouvrement.clock import today_in_paris
 from recouvrement.day import acts_debtors, acts_waiving
 from recouvrement.day.acts_assignments import assign as assign_invoice
 
@@ -31,7 +30,7 @@ def insolvent(
     on: On = None, operator: Operator = "owner", as_json: Json = False,
 ) -> None:  # fmt: skip
     """A customer is in insolvency proceedings: every reminder stops."""
-    opened_on, today = a_day(judgment), day(on) or today_in_paris()
+    opened_on, today = a_day(judgment), day_or_today(on)
     done = acts_debtors.mark_insolvent(
         opened(on, operator),
         debtor,
@@ -49,7 +48,7 @@ def party_status(
     source: Source = "other", on: On = None, operator: Operator = "owner", as_json: Json = False,
 ) -> None:  # fmt: skip
     """A customer must not be chased: nobody is contacted, a person decides."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     done = acts_debtors.set_party_status(
         opened(on, operator), debtor, status=status, source=source, on=today, operator=operator
     )
@@ -58,7 +57,7 @@ def party_status(
 
 def debtor_kind(debtor: str, kind: str, on: On = None, operator: Operator = "owner", as_json: Json = False) -> None:
     """Say what a customer is: business, sole_trader, artisan, non_trader, public, or consumer."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     told(acts_debtors.set_kind(opened(on, operator), debtor, kind=kind, on=today, operator=operator), as_json=as_json)
 
 
@@ -67,7 +66,7 @@ def direct_debit(
     on: On = None, operator: Operator = "owner", as_json: Json = False,
 ) -> None:  # fmt: skip
     """A customer pays by direct debit, or no longer does."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     done = acts_debtors.set_direct_debit(opened(on, operator), debtor, mandate=mandate, on=today, operator=operator)
     told(done, as_json=as_json)
 
@@ -80,7 +79,7 @@ def assign(
     on: On = None, operator: Operator = "owner", as_json: Json = False,
 ) -> None:  # fmt: skip
     """An invoice was assigned to a factor or by a Dailly slip: it is no longer ours to chase, unless under mandate."""
-    last, today = day(until), day(on) or today_in_paris()
+    last, today = day(until), day_or_today(on)
     done = assign_invoice(
         opened(on, operator), invoice, kind=kind, under_mandate=under_mandate, iban=iban, until=last, on=today,
         operator=operator,
@@ -92,7 +91,7 @@ def waive(
     invoice: str, step: str, reason: str, on: On = None, operator: Operator = "owner", as_json: Json = False
 ) -> None:
     """Leave a step of the ladder out for an invoice."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     done = acts_waiving.waive(opened(on, operator), invoice, step, reason=reason, on=today, operator=operator)
     told(done, as_json=as_json)
 
@@ -101,7 +100,7 @@ def restore_step(
     invoice: str, step: str, reason: str, on: On = None, operator: Operator = "owner", as_json: Json = False
 ) -> None:
     """Put a step that was left out back on an invoice's ladder."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     done = acts_waiving.restore(opened(on, operator), invoice, step, reason=reason, on=today, operator=operator)
     told(done, as_json=as_json)
 
@@ -113,7 +112,7 @@ def waive_penalties(
     note: Note = "", on: On = None, operator: Operator = "owner", as_json: Json = False,
 ) -> None:  # fmt: skip
     """Give up the penalties or the 40 € of an invoice, in whole or in part; the role `write_off` is needed."""
-    cents_, today = amount_of(amount), day(on) or today_in_paris()
+    cents_, today = amount_of(amount), day_or_today(on)
     done = acts_waiving.waive_penalties(
         opened(on, operator, "write_off"), invoice, part=part, cents=cents_, reason=reason, on=today,
         operator=operator, note_id=note,
@@ -125,13 +124,13 @@ def restore_penalties(
     invoice: str, reason: str, on: On = None, operator: Operator = "owner", as_json: Json = False
 ) -> None:
     """Take a waiver of penalties back; the role `write_off` is needed."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     house = opened(on, operator, "write_off")
     told(acts_waiving.restore_penalties(house, invoice, reason=reason, on=today, operator=operator), as_json=as_json)
 
 
 def still_owed(invoice: str, reason: str, on: On = None, operator: Operator = "owner", as_json: Json = False) -> None:
     """An invoice that the accounts show as settled is owed all the same: it goes back on its ladder."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     done = acts_waiving.explain_cleared(opened(on, operator), invoice, reason=reason, on=today, operator=operator)
     told(done, as_json=as_json)

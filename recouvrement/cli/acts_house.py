@@ -6,9 +6,8 @@ import typer
 
 from recouvrement.cli.acts import opened, told
 from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import answer, day
+from recouvrement.cli.printing import answer, day_or_today
 from recouvrement.cli.running import Operator
-from recouvrement.clock import today_in_paris
 from recouvrement.day.acts_creditor import change_iban, confirm_iban, refuse_iban
 from recouvrement.day.house import open_house
 from recouvrement.day.waiting import waiting
@@ -32,7 +31,7 @@ def waits(
     as_json: Json = False,
 ) -> None:
     """List everything that waits for a person, overdue ones first, largest sums first; exit code 1 when one is overdue."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     found = [w for w in waiting(open_house(Settings()), on=today) if w.overdue or not overdue]
     lines = [
         f"{'OVERDUE ' if w.overdue else ''}{w.due_on} {w.kind} {w.subject} "
@@ -46,7 +45,7 @@ def waits(
 
 def withdrawals(on: On = None, operator: Operator = "owner", as_json: Json = False) -> None:
     """Propose to take back formal notices whose money was there before them; live runs do it too."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     found = propose_withdrawals(opened(on, operator), on=today, actor=operator)
     answer(found, as_json=as_json, lines=[f"{key}: {value}" for key, value in found.items()])
 
@@ -56,7 +55,7 @@ def change(
     as_json: Json = False,
 ) -> None:  # fmt: skip
     """Ask for a new IBAN on every message; nothing leaves until another operator has confirmed it."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     told(
         change_iban(opened(on, operator, "creditor_iban"), iban, bic=bic, on=today, operator=operator), as_json=as_json
     )
@@ -67,12 +66,12 @@ def confirm(
     on: On = None, operator: Operator = "owner", as_json: Json = False,
 ) -> None:  # fmt: skip
     """Confirm the new IBAN that another operator asked for; messages written with the old one are voided."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     house = opened(on, operator, "creditor_iban")
     told(confirm_iban(house, last_four=last_four, on=today, operator=operator), as_json=as_json)
 
 
 def refuse(on: On = None, operator: Operator = "owner", as_json: Json = False) -> None:
     """Refuse the new IBAN that waits; the old one holds and sending goes on."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     told(refuse_iban(opened(on, operator, "creditor_iban"), on=today, operator=operator), as_json=as_json)

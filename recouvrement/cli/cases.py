@@ -6,9 +6,8 @@ import typer
 
 from recouvrement.cli.acts import a_day, amount_of, opened, told
 from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import Refused, answer, day
+from recouvrement.cli.printing import Refused, answer, day_or_today
 from recouvrement.cli.running import Operator
-from recouvrement.clock import today_in_paris
 from recouvrement.day import case_moves, completeness
 from recouvrement.day.house import open_house
 from recouvrement.day.proposal import propose
@@ -35,7 +34,7 @@ def register(app: typer.Typer) -> None:
 
 def cases(on: On = None, as_json: Json = False) -> None:
     """List cases with their state, their route and the time limits that run, soonest first."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     rows = case_moves.cases_now(open_house(Settings()), on=today)
     lines = [
         f"{r['case']}  {r['state']} since {r['since']}  {r['route'] or '-'}"
@@ -49,7 +48,7 @@ def missing(
     debtor: Annotated[str, typer.Option(help="Only this debtor's invoices.")] = "", on: On = None, as_json: Json = False
 ) -> None:
     """List the papers that lack for the steps that demand them, with who must bring each and by when."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     rows = completeness.missing_papers(open_house(Settings()), on=today, debtor=debtor)
     lines = [
         f"{m.debtor:<12} {m.invoice:<16} {m.requirement:<18} by {m.bringer} for {m.step}, {'OVERDUE since' if m.overdue else 'until'} "
@@ -61,7 +60,7 @@ def missing(
 
 def proposal(case: str, on: On = None, as_json: Json = False) -> None:
     """Show what a person looks at before choosing a route: sums, limits, papers, routes with their conditions."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     house = open_house(Settings())
     as_of = AsOf(today, house.ledger.known_to())
     with house.ledger.reading() as connection:
@@ -99,7 +98,7 @@ def waive_evidence(
     as_json: Json = False,
 ) -> None:
     """Go without a paper for an invoice, or for all of a debtor's (code), with a reason."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     done = completeness.waive_evidence(
         opened(on, operator, "approve"), subject, requirement.value, reason=reason, on=today, operator=operator, withdraw=withdraw
     )  # fmt: skip
@@ -115,7 +114,7 @@ def mark_document(
     as_json: Json = False,
 ) -> None:
     """Say that the debtor signed a document (by its id), or that a mandatory mention lacks on an invoice."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     house = opened(on, operator)
     told(
         completeness.note_on_document(house, document, mark, detail=detail, on=today, operator=operator),
@@ -125,7 +124,7 @@ def mark_document(
 
 def choose_route(case: str, route: str, on: On = None, operator: Operator = "owner", as_json: Json = False) -> None:
     """Choose how a case goes on (a key of data/law/routes.toml); nothing leaves by itself."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     house = opened(on, operator, "route")
     told(case_moves.choose_route(house, case, route, on=today, operator=operator), as_json=as_json)
 
@@ -139,7 +138,7 @@ def move_case(
     as_json: Json = False,
 ) -> None:
     """Note that a case was sent, acknowledged, that an order was obtained, served, opposed… on a day."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     house = opened(on, operator, "route")
     told(case_moves.move(house, case, state, on=today, operator=operator, reason=reason or None), as_json=as_json)
 
@@ -156,7 +155,7 @@ def close_case(
     """End a case: paid, settled, lost, taken_back. What is still open is paused until a day, then the ladder speaks again."""
     if end not in OVER:
         raise Refused(f"{end.value} is not an end: " + ", ".join(sorted(OVER)), 2)
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     by = a_day(until) if until else None
     house = opened(on, operator, "route")
     done = case_moves.close_case(house, case, end, on=today, operator=operator, reason=reason or None, until=by)
@@ -172,7 +171,7 @@ def case_payment(
     as_json: Json = False,
 ) -> None:
     """A credit (bank line) comes from who holds a case: the debtor paid it and the fees kept."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     house = opened(on, operator)
     done = case_moves.case_payment(house, case, line, fees_cents=amount_of(fees) or 0, on=today, operator=operator)
     told(done, as_json=as_json)
@@ -184,5 +183,5 @@ def case_fact(
     """Answer what a route or a draft asks about a case: yes or no, or a text such as the trustee's name."""
     if fact not in ANSWERS:
         raise Refused(f"nobody asks for {fact!r}; one of " + ", ".join(sorted(ANSWERS)), 2)
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     told(case_moves.answer_fact(opened(on, operator), case, fact, value, on=today, operator=operator), as_json=as_json)

@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from recouvrement.cli.acts import opened, told
+from recouvrement.cli.acts import amount_of, opened, told
 from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import Refused, answer, day
+from recouvrement.cli.printing import Refused, answer, day, day_or_today
 from recouvrement.cli.running import Operator
-from recouvrement.clock import today_in_paris
 from recouvrement.day.control import ControlSheet
 from recouvrement.day.control import control as checked
 from recouvrement.day.control_acts import explain_difference as explain
@@ -20,7 +19,7 @@ from recouvrement.day.exporting import export as exported
 from recouvrement.day.house import open_house
 from recouvrement.day.write_offs import undo_write_off as undo
 from recouvrement.day.write_offs import write_off as let_go
-from recouvrement.domain.money import cents, plain
+from recouvrement.domain.money import plain
 from recouvrement.settings import Settings
 
 CODE = re.compile(r"[a-z][a-z0-9_]{0,40}")
@@ -38,7 +37,7 @@ def register(app: typer.Typer) -> None:
 
 def control(on: On = None, as_json: Json = False) -> None:
     """Check that everything adds up: bank balances, receipts, the accounts; exit code 1 when something does not."""
-    sheet = checked(open_house(Settings()), on=day(on) or today_in_paris())
+    sheet = checked(open_house(Settings()), on=day_or_today(on))
     answer(sheet.as_json(), as_json=as_json, lines=_lines(sheet))
     if not sheet.adds_up:
         raise typer.Exit(1)
@@ -87,7 +86,7 @@ def explain_difference(
     as_json: Json = False,
 ) -> None:
     """Explain what `control` shows of a customer or a bank account; good for that difference only."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     done = explain(opened(on, operator), subject, reason=_code(reason), on=today, operator=operator)
     told(done, as_json=as_json)
 
@@ -101,8 +100,8 @@ def write_off(
     as_json: Json = False,
 ) -> None:
     """Let a sum of an invoice go, with a reason of the policy; above the policy's limit the role `write_off` is needed."""
-    today, house = day(on) or today_in_paris(), opened(on, operator)
-    done = let_go(house, invoice, cents=_cents(amount), reason=_code(reason), on=today, operator=operator)
+    today, house = day_or_today(on), opened(on, operator)
+    done = let_go(house, invoice, cents=amount_of(amount), reason=_code(reason), on=today, operator=operator)
     told(done, as_json=as_json)
 
 
@@ -113,7 +112,7 @@ def undo_write_off(
     as_json: Json = False,
 ) -> None:
     """Take a write-off back: the balance and the penalties are as if it had never been."""
-    today, house = day(on) or today_in_paris(), opened(on, operator)
+    today, house = day_or_today(on), opened(on, operator)
     told(undo(house, write_off_id, on=today, operator=operator), as_json=as_json)
 
 
@@ -145,10 +144,3 @@ def _code(reason: str) -> str:
     if not CODE.fullmatch(reason):
         raise Refused(f"{reason!r} is not a reason code: lowercase letters, digits and _", 2)
     return reason
-
-
-def _cents(text: str | None) -> int | None:
-    try:
-        return None if text is None else cents(text.replace(",", "."))
-    except (ValueError, ArithmeticError):
-        raise Refused(f"{text!r} is not an amount: write it like 12.50", 2) from None

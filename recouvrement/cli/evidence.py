@@ -6,8 +6,7 @@ from typing import Annotated
 import typer
 
 from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import Refused, answer, day
-from recouvrement.clock import today_in_paris
+from recouvrement.cli.printing import Refused, answer, day_or_today
 from recouvrement.day.anchoring import anchor_day
 from recouvrement.day.evidence import verify_evidence
 from recouvrement.day.house import open_house
@@ -44,7 +43,7 @@ def verify(
 @evidence.command()
 def anchor(on: On = None, operator: str = "owner", as_json: Json = False) -> None:
     """Make the anchor sheet of a day, once, with its time-stamp and the mail to the witness where they are set."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     house = open_house(Settings()).on_day(today)
     made = anchor_day(house, on=today, actor=operator)
     if made.refused:

@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from recouvrement.cli.printing import Refused, answer, day
+from recouvrement.cli.printing import Refused, answer, day_or_today
 from recouvrement.cli.progress import progress_bar
-from recouvrement.clock import today_in_paris
 from recouvrement.day.house import init as make_ledger
 from recouvrement.day.house import open_house
 from recouvrement.day.intake import check_files
@@ -119,7 +118,7 @@ def import_files(
         house = open_house(Settings())
         if demo_contacts and not house.simulated:
             raise Refused("--demo-contacts is for ledgers made by `init --simulated-clock`: it invents addresses", 2)
-        house = house.on_day(day(on) or today_in_paris())
+        house = house.on_day(day_or_today(on))
         adjust = with_demo_contact if demo_contacts else None
         try:
             with single_flight(house.ledger), progress_bar(shown=not as_json) as progress:
@@ -146,7 +145,7 @@ def _told(v: dict[str, object]) -> str:
 
 def match(on: On = None, as_json: Json = False) -> None:
     """Match bank lines to open items."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     house = open_house(Settings()).on_day(today)
     try:
         with single_flight(house.ledger):

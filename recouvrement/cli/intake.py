@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import Refused, answer, day
-from recouvrement.clock import today_in_paris
+from recouvrement.cli.printing import Refused, answer, day, day_or_today
 from recouvrement.day.house import open_house
 from recouvrement.day.intake_accounts import control_sheet
 from recouvrement.day.intake_insolvency import Unavailable, asked_about, fetch_notices
@@ -78,7 +77,7 @@ def fetch(
     as_json: Json = False,
 ) -> None:
     """Ask the BODACC for notices about debtors with a SIREN, keep the answers and take them in."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     house = open_house(Settings()).on_day(today)
     sirens = asked_about(house)
     try:

@@ -1,6 +1,5 @@
 """Commands for what comes back: the mailbox, what a reply means, whose it is, addresses."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,9 +11,9 @@ from recouvrement.channels.postal import PostalDownError
 from recouvrement.cli.acts import amount_of as cents_of
 from recouvrement.cli.acts import opened, told
 from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import Refused, answer, day
+from recouvrement.cli.printing import Refused, answer, day, day_or_today
 from recouvrement.cli.running import Operator
-from recouvrement.clock import now, today_in_paris
+from recouvrement.clock import now
 from recouvrement.day import addresses, answers
 from recouvrement.day.house import open_house
 from recouvrement.day.listening import listen, mailbox_of
@@ -43,7 +42,7 @@ def read_mailbox(
     as_json: Json = False,
 ) -> None:
     """Take in replies and bounces; nothing in the mailbox is marked, moved or deleted."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     house = open_house(Settings()).on_day(today)
     source = MaildirMailbox(maildir) if maildir is not None else mailbox_of(house)
     if source is None or (maildir is not None and not maildir.is_dir()):
@@ -58,7 +57,7 @@ def read_mailbox(
 @mailbox_app.command(name="list")
 def list_replies(on: On = None, as_json: Json = False) -> None:
     """List the messages that wait for a person, overdue ones first."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     rows = to_read(open_house(Settings()), on=today)
     answer(rows, as_json=as_json, lines=[_line(row) for row in rows] or ["Nothing waits to be read."])
 
@@ -100,14 +99,14 @@ def mark_read(
     as_json: Json = False,
 ) -> None:
     """Say what a message means; the promise, dispute or pause is recorded in the same act, and the debtor is free."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     said = answers.Said(meaning, cents_of(amount), day(until), invoice, category, reason)
     told(answers.mark_read(opened(on, operator), reply, said, on=today, operator=operator), as_json=as_json)
 
 
 def attach_reply(reply: str, debtor: str, on: On = None, operator: Operator = "owner", as_json: Json = False) -> None:
     """Say whose message it is."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     told(answers.attach_reply(opened(on, operator), reply, debtor, on=today, operator=operator), as_json=as_json)
 
 
@@ -122,7 +121,7 @@ def correct_address(
     as_json: Json = False,
 ) -> None:
     """Correct an address; what came back from the old one may be sent again."""
-    house, today = opened(on, operator), _day(on)
+    house, today = opened(on, operator), day_or_today(on)
     new: addresses.NewAddress | str = addresses.NewAddress(email, phone, tuple(filter(None, postal.split("|"))))
     if note:
         new = addresses.read_note(house, note)
@@ -135,7 +134,7 @@ def address_works(
     debtor: str, medium: Medium, on: On = None, operator: Operator = "owner", as_json: Json = False
 ) -> None:
     """Say that an address that came back works after all."""
-    found = addresses.address_works(opened(on, operator), debtor, medium, on=_day(on), operator=operator)
+    found = addresses.address_works(opened(on, operator), debtor, medium, on=day_or_today(on), operator=operator)
     told(found, as_json=as_json)
 
 
@@ -148,7 +147,7 @@ def proofs(
     as_json: Json = False,
 ) -> None:
     """Take in what the post proved: filled slips, scans, and with Maileva its statuses."""
-    house, today = opened(on, operator), _day(on)
+    house, today = opened(on, operator), day_or_today(on)
     if path is not None and not path.exists():
         raise Refused("no such file or folder", 2)
     try:
@@ -158,7 +157,3 @@ def proofs(
     answer(found, as_json=as_json, lines=[f"{key}: {value}" for key, value in found.items()])
     if found["refused"]:
         raise typer.Exit(1)
-
-
-def _day(on: str | None) -> date:
-    return day(on) or today_in_paris()

@@ -7,9 +7,8 @@ import typer
 
 from recouvrement.cli.acts import opened, told
 from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import Refused, answer, day
+from recouvrement.cli.printing import Refused, answer, day_or_today
 from recouvrement.cli.running import Operator
-from recouvrement.clock import today_in_paris
 from recouvrement.day.house import open_house
 from recouvrement.day.person_data import erase_person, export_person
 from recouvrement.settings import Settings
@@ -48,6 +47,6 @@ def erase(
     as_json: Json = False,
 ) -> None:
     """Erase what retention no longer covers of a debtor's data; refused while something is owed, runs or waits."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     done = erase_person(opened(on, operator, "erase"), code, reason=reason, on=today, operator=operator)
     told(done, as_json=as_json)

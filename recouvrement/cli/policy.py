@@ -8,7 +8,7 @@ import typer
 
 from recouvrement.cli.acts import Note, opened, told
 from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import Refused, answer, day
+from recouvrement.cli.printing import Refused, answer, day, day_or_today
 from recouvrement.cli.running import Operator
 from recouvrement.clock import today_in_paris
 from recouvrement.day.choosing import record_cause, rules_digest, use_policy
@@ -75,7 +75,7 @@ def use(
     as_json: Json = False,
 ) -> None:
     """Give a debtor, or one invoice, a policy by name: it comes before the rules, an invoice's before its debtor's."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     wanted = None if name == "by-rules" else name
     done = use_policy(opened(on, operator), subject, wanted, on=today, operator=operator, reason=reason)
     told(done, as_json=as_json)
@@ -93,7 +93,7 @@ def cause(
     as_json: Json = False,
 ) -> None:
     """Say why a debtor has not paid: it chooses words and the next step; `answered` ends a request that was met."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     done = record_cause(
         opened(on, operator), debtor, code, on=today, operator=operator, source=source, note_id=note or None
     )
@@ -102,7 +102,7 @@ def cause(
 
 def to_correct(on: On = None, as_json: Json = False) -> None:
     """Messages that could not be written, oldest first: which data to correct; one leaves when something new is known."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     house = open_house(Settings()).on_day(today)
     with house.ledger.reading() as connection:
         found = asides_to_show(connection, rules_digest(house), AsOf(today, house.ledger.known_to()))

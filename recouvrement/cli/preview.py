@@ -6,8 +6,7 @@ from typing import Annotated
 import typer
 
 from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import Refused, answer, day
-from recouvrement.clock import today_in_paris
+from recouvrement.cli.printing import Refused, answer, day_or_today
 from recouvrement.day.house import open_house
 from recouvrement.day.previewing import NothingToShow
 from recouvrement.day.previewing import preview as written
@@ -27,7 +26,7 @@ def preview(
     as_json: Json = False,
 ) -> None:
     """Write a step for a debtor as it would be frozen today (e-mail, its text and HTML, letter); the ledger is left as it is."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     house = open_house(Settings()).on_day(today)
     try:
         found = written(house, step, debtor, on=today)

@@ -6,6 +6,8 @@ from datetime import date
 
 import typer
 
+from recouvrement.clock import today_in_paris
+
 
 class Refused(Exception):
     """A command refuses, with a sentence and an exit code (1: refused, 2: cannot run)."""
@@ -23,6 +25,11 @@ def day(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise Refused(f"{text!r} is not a day: write it like 2026-11-20", 2) from None
+
+
+def day_or_today(text: str | None) -> date:
+    """The day typed, or today in Paris when none was; Refused (exit 2) when it is not one."""
+    return day(text) or today_in_paris()
 
 
 def answer(

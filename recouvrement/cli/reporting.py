@@ -6,14 +6,13 @@ from typing import Annotated
 
 import typer
 
+from recouvrement.cli.acts import amount_of, opened, told
 from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import Refused, answer, day
-from recouvrement.clock import today_in_paris
+from recouvrement.cli.printing import answer, day_or_today
 from recouvrement.day.house import open_house
 from recouvrement.day.limits import grant_limit
-from recouvrement.day.operators import checked_operator
 from recouvrement.day.weekly import write_report
-from recouvrement.domain.money import cents, plain
+from recouvrement.domain.money import plain
 from recouvrement.settings import Settings
 
 
@@ -45,7 +44,7 @@ def report(
 ) -> None:
     """Write the report of a day as one HTML page: balances over time, forecast, ladder, cases, data quality."""
     house = open_house(Settings())
-    path, figures = write_report(house, on=day(on) or today_in_paris(), language=lang.value, out=out)
+    path, figures = write_report(house, on=day_or_today(on), language=lang.value, out=out)
     found = {
         "file": str(path), "on": figures.on.isoformat(), "currency": figures.currency, "open": plain(figures.open_cents),
         "overdue": plain(figures.overdue_cents), "disputed": plain(figures.disputed[1]), "promised": plain(figures.promised[1]),
@@ -63,15 +62,6 @@ def limit(
     as_json: Json = False,
 ) -> None:
     """Record the credit granted to a debtor, or the amount insured; the report shows which are passed."""
-    settings = Settings()
-    checked_operator(settings, operator, role="record")
-    today = day(on) or today_in_paris()
-    try:
-        amount_cents = cents(amount)
-    except (ValueError, ArithmeticError):
-        raise Refused(f"{amount!r} is not an amount: write it like 15000.00", 2) from None
-    refused = grant_limit(open_house(settings), debtor, kind.value, amount_cents, on=today, operator=operator)
-    if refused:
-        raise Refused(f"nothing was recorded: {refused}")
-    found = {"debtor": debtor, "kind": kind.value, "amount": plain(amount_cents), "on": today.isoformat()}
-    answer(found, as_json=as_json, lines=[f"{debtor}: {kind.value} limit of {plain(amount_cents)} from {today}"])
+    today, limit_cents = day_or_today(on), amount_of(amount) or 0
+    done = grant_limit(opened(on, operator), debtor, kind=kind.value, cents=limit_cents, on=today, operator=operator)
+    told(done, as_json=as_json)

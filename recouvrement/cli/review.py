@@ -6,9 +6,8 @@ import typer
 
 from recouvrement.cli.acts import opened, told
 from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import Refused, answer, day
+from recouvrement.cli.printing import Refused, answer, day_or_today
 from recouvrement.cli.running import Operator
-from recouvrement.clock import today_in_paris
 from recouvrement.day import reviewing
 from recouvrement.day.house import open_house
 from recouvrement.domain.money import cents, printed
@@ -25,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 def review(on: On = None, as_json: Json = False) -> None:
     """List the receipts that wait for a person, with what matching proposes."""
-    rows = reviewing.waiting_lines(open_house(Settings()), on=day(on) or today_in_paris())
+    rows = reviewing.waiting_lines(open_house(Settings()), on=day_or_today(on))
     lines = []
     for row in rows:
         lines.append(f"{row['line']}  {row['on']}  {printed(row['cents'], row['currency'])}  {row['label'][:50]}")
@@ -51,7 +50,7 @@ def match_payment(
     as_json: Json = False,
 ) -> None:
     """Apply a receipt to invoices, by a proposal or by hand; the payer is remembered."""
-    today, house = day(on) or today_in_paris(), opened(on, operator)
+    today, house = day_or_today(on), opened(on, operator)
     if proposal is not None:
         done = reviewing.confirm_proposal(house, line, proposal, on=today, operator=operator)
     else:
@@ -61,11 +60,11 @@ def match_payment(
 
 def unmatch_payment(line: str, on: On = None, operator: Operator = "owner", as_json: Json = False) -> None:
     """Undo what a receipt was applied to."""
-    today, house = day(on) or today_in_paris(), opened(on, operator)
+    today, house = day_or_today(on), opened(on, operator)
     told(reviewing.unmatch_payment(house, line, on=today, operator=operator), as_json=as_json)
 
 
 def not_a_customer(line: str, on: On = None, operator: Operator = "owner", as_json: Json = False) -> None:
     """Say that a receipt is no customer's payment."""
-    today, house = day(on) or today_in_paris(), opened(on, operator)
+    today, house = day_or_today(on), opened(on, operator)
     told(reviewing.not_a_customer(house, line, on=today, operator=operator), as_json=as_json)

@@ -6,8 +6,7 @@ from typing import Annotated
 import typer
 
 from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import Refused, answer, day
-from recouvrement.clock import today_in_paris
+from recouvrement.cli.printing import Refused, answer, day_or_today
 from recouvrement.day.approving import save_frozen, settle_each, to_approve
 from recouvrement.day.going_live import go_live as accept_live
 from recouvrement.day.going_live import resume as resume_sending
@@ -44,7 +43,7 @@ def run(
     as_json: Json = False,
 ) -> None:
     """Run one day: match, decide, and in live mode plan contacts, open cases and send."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     house = open_house(Settings())
     try:
         report = run_day(house, on=today, mode=mode, actor=operator)
@@ -80,7 +79,7 @@ def _lines(found: dict[str, object]) -> list[str]:
 
 def send(on: On = None, as_json: Json = False) -> None:
     """Send what is ready (the drain of the outbox); any number may run at once."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     house = open_house(Settings()).on_day(today)
     try:
         found = drain(house, on=today, pace=not house.simulated).as_json()
@@ -145,7 +144,7 @@ def refuse(
 
 
 def _settle(contacts: list[str], reason: str | None, on: str | None, operator: str, as_json: bool) -> None:
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     settings = Settings()
     checked_operator(settings, operator, role="approve")
     house = open_house(settings).on_day(today)

@@ -6,8 +6,7 @@ from typing import Annotated
 import typer
 
 from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import Refused, answer, day
-from recouvrement.clock import today_in_paris
+from recouvrement.cli.printing import Refused, answer, day_or_today
 from recouvrement.day.cases import seal_dossier
 from recouvrement.day.house import House, open_house
 from recouvrement.day.showing import balances, explain
@@ -30,7 +29,7 @@ def register(app: typer.Typer) -> None:
 
 def status(on: On = None, as_json: Json = False) -> None:
     """Balances by debtor and lateness bucket, as of a day, known now."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     house = open_house(Settings())
     rows = balances(house, on=today)
     names = buckets(house.policy.edges)
@@ -50,7 +49,7 @@ def why(
     invoice: Annotated[str, typer.Argument(help="An invoice number.")], on: On = None, as_json: Json = False
 ) -> None:
     """Why an invoice is, or is not, chased on a day."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     found = explain(open_house(Settings()), invoice, on=today)
     if not found:
         raise Refused(f"no invoice {invoice} in this ledger")
@@ -78,7 +77,7 @@ def dossier(
     as_json: Json = False,
 ) -> None:
     """Make the next version of the dossier of a debtor's case."""
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     house = open_house(Settings()).on_day(today)
     made = seal_dossier(house, _case_of(house, debtor), on=today, actor=operator)
     found = {

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import Refused, answer, day
+from recouvrement.cli.printing import Refused, answer, day, day_or_today
 from recouvrement.cli.progress import progress_bar
 from recouvrement.cli.reporting import Language
 from recouvrement.cli.running import Operator
@@ -118,7 +118,7 @@ def begin(
     """Begin: debtors under the default policy are drawn at random; the others are left alone."""
     settings = Settings()
     checked_operator(settings, operator, role="approve")
-    today = day(on) or today_in_paris()
+    today = day_or_today(on)
     found = begin_hold_out(
         open_house(settings), code, candidate, share_percent=share, seed=seed or code, on=today, operator=operator
     )
@@ -135,7 +135,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show days to pay on both sides, and the 95 % interval of their difference (bootstrap over debtors)."""
-    found = measured(open_house(Settings()), code, on=day(on) or today_in_paris(), horizon=horizon)
+    found = measured(open_house(Settings()), code, on=day_or_today(on), horizon=horizon)
     if found is None:
         raise Refused(f"no hold-out {code}")
     told: dict[str, object] = {"code": code, "horizon_days": horizon}
@@ -155,7 +155,7 @@ def end(code: Code, on: On = None, operator: Operator = "owner", as_json: Json =
     """End: debtors of the candidate go back to the policy that the rules choose. What was drawn stays on record."""
     settings = Settings()
     checked_operator(settings, operator, role="approve")
-    found = end_hold_out(open_house(settings), code, on=day(on) or today_in_paris(), operator=operator)
+    found = end_hold_out(open_house(settings), code, on=day_or_today(on), operator=operator)
     if isinstance(found, str):
         raise Refused(f"nothing was ended: {found}")
     answer(

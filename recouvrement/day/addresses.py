@@ -7,13 +7,13 @@ from pathlib import Path
 
 from recouvrement.channels.addresses import mailbox
 from recouvrement.channels.postal import address_problem
-from recouvrement.day.acts import Done
+from recouvrement.day.acts_base import Done, debtor_named, perform, refuse_when
 from recouvrement.day.house import House
 from recouvrement.domain.journal_events import JournalEvent
 from recouvrement.domain.records import CustomerRecord
 from recouvrement.ledger import journal
 from recouvrement.ledger.addresses import Medium, mark_working, release
-from recouvrement.ledger.facts import find_debtor
+from recouvrement.ledger.book import Act
 from recouvrement.ledger.notes import note_text
 from recouvrement.ledger.parties import take_customers
 
@@ -80,32 +80,34 @@ def _address_in(text: str) -> NewAddress:
 
 def correct_address(house: House, debtor_code: str, new: NewAddress, *, on: date, operator: str) -> Done:
     """Record a corrected address as a new version of the debtor; what bounced there may be sent again."""
-    creditor_id = house.creditor()
-    with house.ledger.reading() as connection:
-        debtor_id = find_debtor(connection, creditor_id, debtor_code)
-    refused = new.problem or ("" if debtor_id else "unknown_debtor")
-    if refused or debtor_id is None:
-        return Done(refused=refused)
     record = CustomerRecord(debtor_code, "", email=new.email or None, phone=new.phone or None, address_lines=new.lines)
-    with house.ledger.act("correct_address", operator) as act:
-        take_customers(act, creditor_id, [record])
+
+    def write(act: Act) -> str:
+        refuse_when(new.problem, new.problem)
+        debtor_id = debtor_named(act, house, debtor_code)
+        take_customers(act, house.creditor(), [record])
         for medium, given in ((Medium.EMAIL, new.email), (Medium.PHONE, new.phone), (Medium.POST, new.lines)):
             if given:
-                mark_working(act, debtor_id, medium, reason="corrected", on=on)
-                again = release(act, debtor_id, medium)
-                facts = {"medium": medium.value, "to_send_again": again, "on": on.isoformat()}
-                journal.append(act, debtor_id, JournalEvent.ADDRESS_CORRECTED, facts)
-    return Done(debtor_id)
+                _corrected(act, debtor_id, medium, on)
+        return debtor_id
+
+    return perform(house, "correct_address", operator, write)
+
+
+def _corrected(act: Act, debtor_id: str, medium: Medium, on: date) -> None:
+    mark_working(act, debtor_id, medium, reason="corrected", on=on)
+    again = release(act, debtor_id, medium)
+    facts = {"medium": medium.value, "to_send_again": again, "on": on.isoformat()}
+    journal.append(act, debtor_id, JournalEvent.ADDRESS_CORRECTED, facts)
 
 
 def address_works(house: House, debtor_code: str, medium: Medium, *, on: date, operator: str) -> Done:
     """A person vouches for an address that came back: its channel opens again, and what reached nobody may be sent again."""
-    creditor_id = house.creditor()
-    with house.ledger.reading() as connection:
-        debtor_id = find_debtor(connection, creditor_id, debtor_code)
-    if debtor_id is None:
-        return Done(refused="unknown_debtor")
-    with house.ledger.act("address_works", operator) as act:
+
+    def write(act: Act) -> str:
+        debtor_id = debtor_named(act, house, debtor_code)
         mark_working(act, debtor_id, medium, reason="vouched_for", on=on)
         release(act, debtor_id, medium)
-    return Done(debtor_id)
+        return debtor_id
+
+    return perform(house, "address_works", operator, write)

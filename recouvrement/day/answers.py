@@ -5,14 +5,14 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from recouvrement.day.acts import Done
+from recouvrement.day.acts_base import Done, debtor_named, perform, refuse_when
 from recouvrement.day.house import House
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.ledger.addresses import mark_bad
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.content import fetch
-from recouvrement.ledger.facts import find_debtor, find_items, record_fact
+from recouvrement.ledger.facts import find_items, record_fact
 from recouvrement.ledger.outbox import Fence, contact_row, move
 from recouvrement.ledger.replies import attach_reply as attach
 from recouvrement.ledger.replies import is_read, read_reply, reply_row
@@ -50,29 +50,25 @@ class Said:
 
 def mark_read(house: House, reply_id: str, said: Said, *, on: date, operator: str) -> Done:
     """A person has read a message and says what it means; the id is that of the fact made, or of the message."""
-    row, items, refused = _looked_up(house, reply_id, said, on)
-    if refused:
-        return Done(refused=refused)
-    with house.ledger.act("mark_read", operator) as act:
+
+    def write(act: Act) -> str:
+        row = _to_read(act, reply_id, on)
+        items = find_items(act.connection, house.creditor(), said.invoice) if said.invoice else []
+        reason = _refusal(row, items, said, on)
+        refuse_when(reason, reason)
         read_reply(act, row, meaning=said.meaning.value, on=on)
-        made = _made(act, row, items, said, on, operator)
-    return Done(made or reply_id)
+        return _made(act, row, items, said, on, operator) or reply_id
+
+    return perform(house, "mark_read", operator, write)
 
 
-def _looked_up(house: House, reply_id: str, said: Said, on: date) -> tuple[Any, list[Any], str]:
-    """The message, the items of the invoice named, and why nothing may be done, before any act is opened."""
-    creditor_id = house.creditor()
-    known_to = house.ledger.known_to()
-    with house.ledger.reading() as connection:
-        row = reply_row(connection, reply_id, AsOf(on, known_to))
-        if row is None:
-            return None, [], "unknown_reply"
-        if not row.asks:
-            return None, [], "nothing_to_read"
-        if is_read(connection, reply_id):
-            return None, [], "already_read"
-        items = find_items(connection, creditor_id, said.invoice) if said.invoice else []
-    return row, items, _refusal(row, items, said, on)
+def _to_read(act: Act, reply_id: str, on: date) -> Any:
+    """A message that still asks to be read; Refusal otherwise."""
+    row = reply_row(act.connection, reply_id, AsOf(on, act.id))
+    refuse_when(row is None, "unknown_reply")
+    refuse_when(not row.asks, "nothing_to_read")
+    refuse_when(is_read(act.connection, reply_id), "already_read")
+    return row
 
 
 def _refusal(row: Any, items: list[Any], said: Said, on: date) -> str:
@@ -139,19 +135,16 @@ def _came_back(act: Act, row: Any, on: date) -> str:
 
 def attach_reply(house: House, reply_id: str, debtor_code: str, *, on: date, operator: str) -> Done:
     """A person says whose message it is; it stops that debtor's ladder from the day it came, until it is read."""
-    creditor_id, known_to = house.creditor(), house.ledger.known_to()
-    with house.ledger.reading() as connection:
-        row = reply_row(connection, reply_id, AsOf(on, known_to))
-        debtor_id = find_debtor(connection, creditor_id, debtor_code)
-    if row is None:
-        return Done(refused="unknown_reply")
-    if debtor_id is None:
-        return Done(refused="unknown_debtor")
-    if row.debtor_id == debtor_id:
-        return Done(refused="attached_to_it_already")
-    with house.ledger.act("attach_reply", operator) as act:
+
+    def write(act: Act) -> str:
+        row = reply_row(act.connection, reply_id, AsOf(on, act.id))
+        refuse_when(row is None, "unknown_reply")
+        debtor_id = debtor_named(act, house, debtor_code)
+        refuse_when(row.debtor_id == debtor_id, "attached_to_it_already")
         attach(act, row, debtor_id, on=on)
-    return Done(reply_id)
+        return reply_id
+
+    return perform(house, "attach_reply", operator, write)
 
 
 def message_bytes(house: House, reply_id: str) -> bytes | None:

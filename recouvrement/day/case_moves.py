@@ -6,10 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from recouvrement.day.acts import Done
+from recouvrement.day.acts_base import Done, perform, refuse_when
 from recouvrement.day.house import House
 from recouvrement.day.limits_of_case import clocks_of_case
-from recouvrement.day.refusing import acting, refuse_if
 from recouvrement.domain.case_answers import ANSWERS, YES_OR_NO
 from recouvrement.domain.case_clocks import Clock
 from recouvrement.domain.case_states import OVER, CaseState, may_move, needs_reason
@@ -33,7 +32,7 @@ S = CaseState
 
 def _case(act: Act, code: str) -> Any:
     found = case_by_code(act.connection, code)
-    refuse_if(found is None, "unknown_case")
+    refuse_when(found is None, "unknown_case")
     return found
 
 
@@ -41,9 +40,9 @@ def _moving(act: Act, code: str, after: CaseState, reason: str | None, on: date)
     """The case and its events, when it may go to a state on a day; Refusal otherwise."""
     found = _case(act, code)
     events = case_events(act.connection, AsOf(date.max, act.id), found.id)[found.id]
-    refuse_if(not may_move(state_of(events), after), f"not_from_{state_of(events)}")
-    refuse_if(needs_reason(after) and not reason, "reason_missing")
-    refuse_if(events and on < events[-1].effective_on, "before_the_last_move")
+    refuse_when(not may_move(state_of(events), after), f"not_from_{state_of(events)}")
+    refuse_when(needs_reason(after) and not reason, "reason_missing")
+    refuse_when(events and on < events[-1].effective_on, "before_the_last_move")
     return found, events
 
 
@@ -66,12 +65,12 @@ def move(
 
     def write(act: Act) -> str:
         found, events = _moving(act, code, state, reason, on)
-        refuse_if(state is S.CHOSEN and not (route or route_of(events)), "route_missing")
-        refuse_if(state is S.SENT and not dossiers_of(act.connection, found.id), "no_dossier")
+        refuse_when(state is S.CHOSEN and not (route or route_of(events)), "route_missing")
+        refuse_when(state is S.SENT and not dossiers_of(act.connection, found.id), "no_dossier")
         move_case(act, found.id, found.debtor_id, state, on=on, reason=reason, route=route or None)
         return str(found.id)
 
-    return acting(house, "move_case", operator, write)
+    return perform(house, "move_case", operator, write)
 
 
 def close_case(
@@ -95,15 +94,15 @@ def close_case(
     def write(act: Act) -> str:
         found, _ = _moving(act, code, end, reason, on)
         still = [item for item, cents in open_cents_of(act.connection, found.id, AsOf(on, act.id)).items() if cents]
-        refuse_if(end is S.PAID and still, "still_open")
-        refuse_if(still and (until is None or until <= on), "pause_until_missing")
+        refuse_when(end is S.PAID and still, "still_open")
+        refuse_when(still and (until is None or until <= on), "pause_until_missing")
         for item in still:
             values = {"open_item_id": item, "until_on": until, "reason": f"case_{end.value}", "owner": operator}
             record_fact(act, "hold", found.debtor_id, effective_on=on, **values)
         move_case(act, found.id, found.debtor_id, end, on=on, reason=reason)
         return str(found.id)
 
-    return acting(house, "close_case", operator, write)
+    return perform(house, "close_case", operator, write)
 
 
 def open_cents_of(connection: Connection, case_id: str, as_of: AsOf) -> dict[str, int]:
@@ -122,20 +121,22 @@ def case_payment(house: House, code: str, line_id: str, *, fees_cents: int, on: 
     def write(act: Act) -> str:
         found, line = _case(act, code), bank_line_row(act.connection, line_id)
         opinion = newest_opinions(act.connection, house.creditor()).get(line_id)
-        refuse_if(line is None, "unknown_line")
-        refuse_if(line.amount_cents <= 0, "not_a_receipt")
-        refuse_if(opinion is not None and opinion.verdict in {"automatic", "confirmed", "reversal"}, "already_matched")
-        refuse_if(is_booked(act.connection, line_id), "booked_before")
+        refuse_when(line is None, "unknown_line")
+        refuse_when(line.amount_cents <= 0, "not_a_receipt")
+        refuse_when(
+            opinion is not None and opinion.verdict in {"automatic", "confirmed", "reversal"}, "already_matched"
+        )
+        refuse_when(is_booked(act.connection, line_id), "booked_before")
         still = open_cents_of(act.connection, found.id, AsOf(on, act.id))
         parts = _spread(still, int(line.amount_cents) + fees_cents)
         return record_case_payment(act, found, line, parts=parts, fees_cents=fees_cents, on=on)
 
-    return acting(house, "case_payment", operator, write)
+    return perform(house, "case_payment", operator, write)
 
 
 def _spread(still: Mapping[str, int], cents: int) -> list[tuple[str, int]]:
     """An amount over the items in order; Refusal when it is more than all that is open."""
-    refuse_if(cents > sum(still.values()), "more_than_is_open")
+    refuse_when(cents > sum(still.values()), "more_than_is_open")
     parts, left = [], cents
     for item, owed in still.items():
         if part := min(owed, left):
@@ -158,7 +159,7 @@ def answer_fact(house: House, code: str, fact: str, value: str, *, on: date, ope
         found = _case(act, code)
         return record_case_fact(act, found.id, found.debtor_id, fact=fact, value=told, on=on)
 
-    return acting(house, "case_fact", operator, write)
+    return perform(house, "case_fact", operator, write)
 
 
 def cases_now(house: House, *, on: date, debtor_id: str | None = None) -> list[dict[str, Any]]:

@@ -4,15 +4,14 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
-from recouvrement.day.acts import Done
+from recouvrement.day.acts_base import Done, debtor_named, noted, perform, refuse_when, subject_named
 from recouvrement.day.house import House
 from recouvrement.domain.causes import cause_of
 from recouvrement.domain.policy import Policy
 from recouvrement.domain.policy_choice import Traits, chosen
 from recouvrement.domain.position import DebtorPosition, ItemPosition
+from recouvrement.ledger.book import Act
 from recouvrement.ledger.choosing import Choices, choose_policy, tell_cause
-from recouvrement.ledger.facts import find_debtor, find_items
-from recouvrement.ledger.notes import note_exists
 from recouvrement.policy.policies import Policies
 
 ABSENT = ""
@@ -69,17 +68,14 @@ def rules_digest(house: House) -> str:
 
 def use_policy(house: House, subject: str, name: str | None, *, on: date, operator: str, reason: str) -> Done:
     """Give a debtor (code) or an invoice (number) a policy by name; None lets the rules choose again."""
-    if name is not None and name not in house.policies.by_name:
-        return Done(refused="unknown_policy")
-    with house.ledger.reading() as connection:
-        creditor_id = house.creditor()
-        items = find_items(connection, creditor_id, subject)
-        debtor_id = items[0].debtor_id if items else find_debtor(connection, creditor_id, subject)
-    if debtor_id is None:
-        return Done(refused="unknown_debtor_or_invoice")
-    with house.ledger.act("choose_policy", operator) as act:
+
+    def write(act: Act) -> str:
+        refuse_when(name is not None and name not in house.policies.by_name, "unknown_policy")
+        debtor_id, items = subject_named(act, house, subject)
         choose_policy(act, debtor_id, items[0].invoice_id if items else None, name, on=on, reason=reason)
-    return Done(debtor_id)
+        return debtor_id
+
+    return perform(house, "choose_policy", operator, write)
 
 
 def record_cause(
@@ -89,13 +85,10 @@ def record_cause(
     cause = cause_of(code)
     if cause is None:
         return Done(refused="unknown_cause")
-    with house.ledger.reading() as connection:
-        debtor_id = find_debtor(connection, house.creditor(), debtor)
-        note_is_there = not note_id or note_exists(connection, note_id)
-    if debtor_id is None:
-        return Done(refused="unknown_debtor")
-    if not note_is_there:
-        return Done(refused="unknown_note")
-    with house.ledger.act("tell_cause", operator) as act:
-        tell_cause(act, debtor_id, cause, on=on, source=source, note_id=note_id)
-    return Done(debtor_id)
+
+    def write(act: Act) -> str:
+        debtor_id = debtor_named(act, house, debtor)
+        tell_cause(act, debtor_id, cause, on=on, source=source, note_id=noted(act, note_id))
+        return debtor_id
+
+    return perform(house, "tell_cause", operator, write)

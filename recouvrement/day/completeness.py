@@ -7,10 +7,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from recouvrement.day.acts import Done
+from recouvrement.day.acts_base import Done, perform, refuse_when
 from recouvrement.day.decisions import decided, ranges
 from recouvrement.day.house import House
-from recouvrement.day.refusing import acting, refuse_if
 from recouvrement.domain.completeness import (
     BRINGERS,
     Checklist,
@@ -192,13 +191,13 @@ def waive_evidence(
     def write(act: Act) -> str:
         items = find_items(act.connection, house.creditor(), subject)
         debtor_id = items[0].debtor_id if items else find_debtor(act.connection, house.creditor(), subject)
-        refuse_if(debtor_id is None, "unknown_debtor_or_invoice")
+        refuse_when(debtor_id is None, "unknown_debtor_or_invoice")
         invoice_id = items[0].invoice_id if items else None
         standing = waivers(act.connection, [str(debtor_id)], AsOf(on, act.id)).get((str(debtor_id), invoice_id), {})
-        refuse_if(withdraw and requirement not in standing, "nothing_to_end")
+        refuse_when(withdraw and requirement not in standing, "nothing_to_end")
         return waive(act, str(debtor_id), invoice_id, requirement, reason=reason, on=on, withdrawn=withdraw)
 
-    return acting(house, "waive_evidence", operator, write)
+    return perform(house, "waive_evidence", operator, write)
 
 
 def note_on_document(house: House, document_id: str, mark: str, *, detail: str, on: date, operator: str) -> Done:
@@ -210,7 +209,7 @@ def note_on_document(house: House, document_id: str, mark: str, *, detail: str, 
 
     def write(act: Act) -> str:
         made = mark_document(act, document_id, mark, detail=detail, on=on)
-        refuse_if(not made, "unknown_document")
+        refuse_when(not made, "unknown_document")
         return made
 
-    return acting(house, "mark_document", operator, write)
+    return perform(house, "mark_document", operator, write)

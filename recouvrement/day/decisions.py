@@ -1,15 +1,14 @@
 """Positions to decisions: read in ranges of debtors, decided by the pure rule, kept as canonical lines and Parquet."""
 
-import gc
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from recouvrement.cycles import without_cycles
 from recouvrement.day.choosing import rules_digest, with_policy
 from recouvrement.day.house import House
 from recouvrement.day.limitation import with_time_bar
@@ -99,7 +98,7 @@ def ranges(house: House, creditor_id: str, known_to: int) -> list[Range]:
 
 def decide_range(house: House, creditor_id: str, part: Range, *, on: date, known_to: int) -> Shard:
     """Decide for every debtor of a range; reads only, so shards may run anywhere and in any order."""
-    with _without_collector():  # what the shard does not keep is gone before the collector wakes
+    with without_cycles():  # what the shard does not keep is gone before the collector wakes
         return _shard(decided(house, creditor_id, part, on=on, known_to=known_to))
 
 
@@ -119,18 +118,6 @@ def _shard(all_decided: Iterator[tuple[DebtorPosition, Decision]]) -> Shard:
     for kind, (items, cents) in kinds.items():
         tallies.add_alike(kind, items, cents)
     return Shard(len(rows), b"".join(map(_line, rows)), _parquet(rows), tallies, tuple(acting))
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """A range makes some hundred thousand short-lived values without a cycle: walking them costs a third of the run."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def decided(

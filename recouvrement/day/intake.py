@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from recouvrement.cycles import without_cycles
 from recouvrement.day.house import House
 from recouvrement.day.intake_opened import Opened, Progress, opened
 from recouvrement.day.intake_result import TOLD, FileResult, not_opened, told
@@ -16,7 +17,7 @@ from recouvrement.intake.mapping import Mappings
 from recouvrement.intake.reading import Stream, batches, check_line, read
 from recouvrement.ledger import journal
 from recouvrement.ledger.book import Act
-from recouvrement.ledger.bulk import roomy, without_cycles
+from recouvrement.ledger.bulk import roomy
 from recouvrement.ledger.files import (
     RefusedByTheDatabase,
     clear_problems,

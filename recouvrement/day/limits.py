@@ -2,23 +2,22 @@
 
 from datetime import date
 
+from recouvrement.day.acts_base import Done, debtor_named, perform, refuse_when
 from recouvrement.day.house import House
 from recouvrement.ledger import report_facts
 from recouvrement.ledger.as_of import AsOf
-from recouvrement.ledger.facts import find_debtor
+from recouvrement.ledger.book import Act
 from recouvrement.ledger.parties import creditor_row
 
 
-def grant_limit(house: House, code: str, kind: str, cents: int, *, on: date, operator: str) -> str | None:
-    """Record a limit of credit or insurance in the creditor's currency; return why not, or None when done."""
-    creditor_id = house.creditor()
-    with house.ledger.reading() as connection:
-        debtor_id = find_debtor(connection, creditor_id, code)
-        currency = creditor_row(connection, creditor_id, AsOf(on, house.ledger.known_to())).currency
-    if debtor_id is None:
-        return "unknown_debtor"
-    if cents < 0:
-        return "negative_amount"
-    with house.on_day(on).ledger.act("limit", operator) as act:
+def grant_limit(house: House, debtor: str, *, kind: str, cents: int, on: date, operator: str) -> Done:
+    """Record a limit of credit or insurance (minor units of the creditor's currency) of a debtor, by its code."""
+
+    def write(act: Act) -> str:
+        debtor_id = debtor_named(act, house, debtor)
+        refuse_when(cents < 0, "negative_amount")
+        currency = creditor_row(act.connection, house.creditor(), AsOf(on, act.id)).currency
         report_facts.set_limit(act, debtor_id, kind, cents, currency, on=on)
-    return None
+        return debtor
+
+    return perform(house.on_day(on), "limit", operator, write)

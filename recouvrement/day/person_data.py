@@ -7,9 +7,8 @@ import zipfile
 from datetime import date, datetime
 from typing import Any
 
-from recouvrement.day.acts import Done
+from recouvrement.day.acts_base import Done, Refusal, perform, refuse_when
 from recouvrement.day.house import House
-from recouvrement.day.refusing import Refusal, acting, refuse_if
 from recouvrement.domain.case_states import OVER
 from recouvrement.domain.contact_states import PENDING
 from recouvrement.domain.months import add_years
@@ -70,15 +69,15 @@ def erase_person(house: House, code: str, *, reason: str, on: date, operator: st
         _held(act, debtor_id, found, on)
         ended = retention_ends(house, found)
         over = [scope for scope, until in ended.items() if until < on]
-        refuse_if(not over, f"retention_until_{min(ended.values()).isoformat()}")
+        refuse_when(not over, f"retention_until_{min(ended.values()).isoformat()}")
         gone = {row["scope"] for row in found.get("erasure", [])}
-        refuse_if(set(over) <= gone, "already_erased")
+        refuse_when(set(over) <= gone, "already_erased")
         return erase(act, found, debtor_id, scopes=over, reason=reason, on=on)
 
     with house.ledger.reading() as connection:
         known = find_debtor(connection, house.creditor(), code)
         cases = [row.code for row in cases_of(connection, known)] if known else []
-    done = acting(house, "erase_person", operator, write)
+    done = perform(house, "erase_person", operator, write)
     if not done.refused:
         forget_free_pages(house.ledger)
         _files(house, cases)
@@ -91,14 +90,14 @@ def _held(act: Act, debtor_id: str, found: Rows, on: date) -> None:
     ids = [row["id"] for row in found.get("open_item", [])]
     details, applied = item_details(act.connection, ids, as_of), applied_to(act.connection, ids, as_of)
     left = [d.amount_cents - sum(a.amount_cents for a in applied[i]) for i, d in details.items()]
-    refuse_if(any(left), "something_is_open")
+    refuse_when(any(left), "something_is_open")
     events = case_events(act.connection, as_of)
     running = [row.code for row in cases_of(act.connection, debtor_id) if state_of(events.get(row.id, [])) not in OVER]
-    refuse_if(running, "a_case_runs")
+    refuse_when(running, "a_case_runs")
     for kind in sorted(set(KINDS) - HOLD_NOTHING):
         until = [getattr(row, "until_on", None) or date.max for row in open_facts(act.connection, kind, debtor_id)]
-        refuse_if(any(day >= on for day in until), f"a_{kind}_holds_it")
-    refuse_if(any(row["state"] in PENDING for row in found.get("contact", [])), "a_message_waits")
+        refuse_when(any(day >= on for day in until), f"a_{kind}_holds_it")
+    refuse_when(any(row["state"] in PENDING for row in found.get("contact", [])), "a_message_waits")
 
 
 def retention_ends(house: House, found: Rows) -> dict[str, date]:

@@ -4,7 +4,6 @@ SQLAlchemy's own insert costs more than the database does at this size. What it 
 keeps days as ISO text, PostgreSQL takes rows by COPY.
 """
 
-import gc
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -75,18 +74,6 @@ def rising_ids(act: Act) -> Iterator[str]:
     """Identifiers without end, made many at a time."""
     while True:
         yield from act.new_ids(IDS_AT_ONCE)
-
-
-@contextmanager
-def without_cycles() -> Iterator[None]:
-    """Spare Python the search for reference cycles: millions of short-lived rows have none."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @contextmanager

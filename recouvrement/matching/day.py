@@ -1,10 +1,9 @@
 """One booking day: every open line explained, the clearest applied first, the rest looked at again until nothing moves."""
 
-import gc
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 
+from recouvrement.cycles import without_cycles
 from recouvrement.matching.book import Book, Key
 from recouvrement.matching.contests import contested_lines
 from recouvrement.matching.decision import decide, demoted
@@ -18,19 +17,7 @@ from recouvrement.matching.types import Credit, Outcome, PastAllocation, PastPay
 WATCHED_ITEMS = 40
 
 
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """A day makes many short-lived values without a cycle; walking them and the whole book costs a quarter of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@_without_collector()
+@without_cycles()
 def match_day(book: Book, lines: Sequence[Credit], on: date | None = None) -> list[Outcome]:
     """Match the lines of one booking day together with the lines of earlier days that are still open.
 

@@ -108,7 +108,7 @@ def test_a_refusal_writes_nothing(drawn: House, code: str, candidate: str, share
 def test_what_was_drawn_is_never_altered(drawn: House, table: str) -> None:
     from recouvrement.day.limits import grant_limit
 
-    grant_limit(drawn, "H1", "credit", 1, on=DAY, operator="owner")
+    grant_limit(drawn, "H1", kind="credit", cents=1, on=DAY, operator="owner")
     for statement in (f"UPDATE {table} SET effective_on = '2020-01-01'", f"DELETE FROM {table}"):
         with pytest.raises(DBAPIError, match="append-only"), drawn.ledger.act("tamper", "test") as act:
             act.connection.execute(text(statement))

@@ -49,22 +49,22 @@ def test_a_promise_is_shown_and_forecast_on_its_day(small: House) -> None:
 
 
 def test_a_limit_is_passed_until_it_is_raised_or_taken_away(small: House) -> None:
-    assert grant_limit(small, "C3", "insured", 1_000_00, on=DAY, operator="owner") is None
+    assert grant_limit(small, "C3", kind="insured", cents=1_000_00, on=DAY, operator="owner").refused == ""
     assert [(p.kind, p.limit_cents, p.open_cents) for p in weekly_figures(small, on=DAY).limits] == [
         ("insured", 1_000_00, 5_675_00)
     ]
     assert weekly_figures(small, on=DAY - timedelta(days=1)).limits == ()
-    grant_limit(small, "C3", "insured", 9_000_00, on=DAY, operator="owner")
+    grant_limit(small, "C3", kind="insured", cents=9_000_00, on=DAY, operator="owner")
     assert weekly_figures(small, on=DAY).limits == ()
     known = small.ledger.known_to()
-    assert grant_limit(small, "nobody", "credit", 1, on=DAY, operator="owner") == "unknown_debtor"
+    assert grant_limit(small, "nobody", kind="credit", cents=1, on=DAY, operator="owner").refused == "unknown_debtor"
     assert small.ledger.known_to() == known, "a refusal writes nothing, not even an act"
     with small.ledger.reading() as connection:
         assert len(limits(connection, small.creditor(), AsOf(DAY, known))) == 1
 
 
 def test_the_file_names_debtors_and_only_its_owner_reads_it(small: House) -> None:
-    grant_limit(small, "C3", "credit", 100, on=DAY, operator="owner")
+    grant_limit(small, "C3", kind="credit", cents=100, on=DAY, operator="owner")
     path, _ = write_report(small, on=DAY, language="fr")
     page = path.read_text("utf-8")
     assert path == small.settings.home / "out" / "reports" / "report-2026-11-20-fr.html"
@@ -83,8 +83,8 @@ def test_from_the_command_line(small: House, tmp_path: Path) -> None:
 
 
 def test_both_databases_tell_the_same(small: House, small_on_postgresql: House) -> None:
-    grant_limit(small_on_postgresql, "C3", "credit", 0, on=DAY, operator="owner")
-    grant_limit(small, "C3", "credit", 0, on=DAY, operator="owner")
+    grant_limit(small_on_postgresql, "C3", kind="credit", cents=0, on=DAY, operator="owner")
+    grant_limit(small, "C3", kind="credit", cents=0, on=DAY, operator="owner")
     one, two = (weekly_figures(house, on=DAY) for house in (small, small_on_postgresql))
     assert (one.evolution, one.quality, one.stages, one.forecast.weeks) == (
         two.evolution,
