@@ -89,12 +89,18 @@ def processes_of(home: Path) -> list[int]:
 
 
 def cut_the_power(home: Path) -> int:
-    """SIGKILL to all of them at once; how many there were."""
-    found = processes_of(home)
-    for pid in found:
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-    return len(found)
+    """SIGKILL to all of them, until none is left: one born while the others were counted dies too; how many there were."""
+    killed: set[int] = set()
+    for _ in range(600):
+        found = processes_of(home)
+        if not found:
+            return len(killed)
+        killed.update(found)
+        for pid in found:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(0.05)
+    raise AssertionError(f"still alive after SIGKILL: {processes_of(home)}")
 
 
 def serve_again(home: Path) -> str:
