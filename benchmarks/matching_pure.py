@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from time import perf_counter
 
+from recouvrement.cycles import without_cycles
 from recouvrement.domain.money import cents, plain
 from recouvrement.matching.book import Book
 from recouvrement.matching.day import match_day
@@ -60,6 +61,7 @@ def load_lines(folder):
     return days
 
 
+@without_cycles()
 def replay(book, days):
     """Every booking day in order, open lines retried; the last outcome of each line, and the first day it was settled."""
     waiting, outcomes = {}, {}

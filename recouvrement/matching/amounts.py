@@ -1,7 +1,6 @@
-"""How a sum received fits what is open: exactly, less a fee, less a discount, in part, or over; and which sets sum up."""
+"""How a sum received fits what is open: exactly, less a fee, less a discount, in part, or over."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -68,7 +67,7 @@ def fit(
 
 
 def windows(received: int, rules: MatchingRules, highest_bp: int) -> list[tuple[int, int]]:
-    """Closed ranges of open cents outside which one item tells nothing of this receipt: see `fit`."""
+    """Closed ranges of open cents, rising and apart, outside which one item tells nothing of this receipt: see `fit`."""
     rate = min(max((highest_bp, *rules.usual_discounts_bp)), 9_999)
     upper = max(
         received + rules.rounding_cents,
@@ -76,10 +75,12 @@ def windows(received: int, rules: MatchingRules, highest_bp: int) -> list[tuple[
         (received * 10_000 + DISCOUNT_SLACK) // (10_000 - rate) + 3,
     )
     found = [(received - rules.overpayment_cents, upper)]
-    for parts, shares in ((20, _TWENTIETHS), (3, _THIRDS)):
+    for parts, share in _WHOLES:
         whole = received * parts + parts // 2
-        found += [(max((whole - parts) // share, upper + 1), whole // share) for share in sorted(shares)]
-    return [(low, high) for low, high in found if low <= high]
+        low, high = max((whole - parts) // share, found[-1][1] + 1), whole // share
+        if low <= high:
+            found.append((low, high))
+    return found
 
 
 def _over(excess: int, rules: MatchingRules) -> Fit | None:
@@ -127,6 +128,8 @@ def _part(total: int, received: int) -> Fit:
 # Shares that people agree on: tenths, quarters, thirds.
 _TWENTIETHS = frozenset({2, 4, 5, 6, 8, 10, 12, 14, 15, 16, 18})
 _THIRDS = frozenset({1, 2})
+# All of them, the largest share first: the sums that they are shares of rise.
+_WHOLES = sorted([(20, s) for s in _TWENTIETHS] + [(3, s) for s in _THIRDS], key=lambda w: Fraction(*w))
 
 
 def _even_share(received: int, total: int, parts: int, shares: frozenset[int]) -> bool:
@@ -151,51 +154,3 @@ def allocate(items: Sequence[OpenItem], opens: Mapping[str, int], received: int,
             adjustment = adjustment if closes else 0
             made.append(Applied(item.id, cents, adjustment, found.mode.value if adjustment else "", closes=closes))
     return tuple(made)
-
-
-def subsets(
-    items: Sequence[OpenItem], opens: Mapping[str, int], target: int, limit: int
-) -> Iterable[tuple[OpenItem, ...]]:
-    """Sets of two to four invoices, or of one to four with credit notes, that sum to the target exactly; at most `limit`."""
-    notes = [i for i in items if opens[i.id] < 0][:4]
-    most = target - sum([opens[i.id] for i in notes])
-    invoices = [i for i in items if 0 < opens[i.id] <= most]
-    pairs: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    cents = [opens[i.id] for i in invoices]
-    for b, second in enumerate(cents):
-        for a in range(b):
-            if cents[a] + second <= most:
-                pairs[cents[a] + second].append((a, b))
-    singles: dict[int, list[int]] = defaultdict(list)
-    for a, item in enumerate(invoices):
-        singles[opens[item.id]].append(a)
-    count = 0
-    for chosen in _note_sets(notes):
-        wanted = target - sum(opens[n.id] for n in chosen)
-        for positions in _position_sets(wanted, singles, pairs, with_single=bool(chosen)):
-            yield (*(invoices[p] for p in positions), *chosen)
-            count += 1
-            if count >= limit:
-                return
-
-
-def _note_sets(notes: Sequence[OpenItem]) -> Iterable[tuple[OpenItem, ...]]:
-    yield ()
-    for b, note in enumerate(notes):
-        yield (note,)
-        for a in range(b):
-            yield (notes[a], note)
-
-
-def _position_sets(
-    wanted: int, singles: dict[int, list[int]], pairs: dict[int, list[tuple[int, int]]], *, with_single: bool
-) -> Iterable[tuple[int, ...]]:
-    if with_single:
-        yield from ((a,) for a in singles.get(wanted, ()))
-    yield from pairs.get(wanted, ())
-    for amount, firsts in singles.items():
-        for a in firsts:
-            yield from ((a, b, c) for b, c in pairs.get(wanted - amount, ()) if a < b)
-    for amount, low in pairs.items():
-        for a, b in low:
-            yield from ((a, b, c, d) for c, d in pairs.get(wanted - amount, ()) if b < c)

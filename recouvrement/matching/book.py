@@ -53,7 +53,7 @@ class Book:
         self.still_holds: dict[str, Callable[[str], bool]] = {}
         self.moved: set[str] = set()
         self._watchers: dict[Key, set[str]] = defaultdict(set)
-        self._shelves: dict[str, tuple[tuple[str, date], Shelf]] = {}
+        self._shelves: dict[tuple[str, str], tuple[date, date, Shelf]] = {}
         self._owed: dict[tuple[str, str, int], int] = defaultdict(int)
         self._advanced_to = date.min
         self._waiting: list[OpenItem] = []
@@ -111,7 +111,7 @@ class Book:
         item = self.items[item_id]
         debtor, currency = item.debtor_id, item.currency
         before = self.open_cents.get(item_id, 0)
-        self._shelves.pop(debtor, None)
+        self._shelves.pop((debtor, currency), None)
         if item_id in self.open_cents:  # a newly issued item concerns no line already looked at
             self._changed(
                 debtor, (currency, before), (currency, cents), (debtor, currency, before), (debtor, currency, cents)
@@ -140,24 +140,27 @@ class Book:
 
     def shelf(self, debtor: str, currency: str, by: date) -> Shelf:
         """The open items of a debtor usable for a line booked on this day."""
-        known = self._shelves.get(debtor)
-        if known is None or known[0] != (currency, by):
-            known = (currency, by), Shelf(self.items_of(debtor, currency, by), self.open_cents)
-            self._shelves[debtor] = known
-        return known[1]
+        known = self._shelves.get((debtor, currency))
+        if known is None or not known[0] <= by < known[1]:
+            known = self._shelves[debtor, currency] = self._make_shelf(debtor, currency, by)
+        return known[2]
+
+    def _make_shelf(self, debtor: str, currency: str, by: date) -> tuple[date, date, Shelf]:
+        """A shelf and the days, from the first to before the second, on which it holds the same items."""
+        tolerance = timedelta(days=self.rules.issue_tolerance_days)
+        mine = [self.items[i] for _, _, i in self.by_debtor.get(debtor, ())]
+        mine = [i for i in mine if i.currency == currency]
+        usable = [i for i in mine if i.issue_on <= by + tolerance]
+        first = max([i.issue_on for i in usable], default=date.min + tolerance) - tolerance
+        after = min([i.issue_on for i in mine if i.issue_on > by + tolerance], default=date.max) - tolerance
+        return first, after, Shelf(usable, self.open_cents)
 
     def bar(self, item_id: str, reason: str) -> None:
         """Say from now on that an item is only proposed (a reason code), or is as any other (empty)."""
         item = self.items[item_id]
         self.items[item_id] = replace(item, never_automatic=reason)
-        self._shelves.pop(item.debtor_id, None)
+        self._shelves.pop((item.debtor_id, item.currency), None)
         self.looked.clear()
-
-    def items_of(self, debtor: str, currency: str, by: date) -> list[OpenItem]:
-        """Open items of a debtor usable for a line booked on this day, oldest due first."""
-        limit = by + timedelta(days=self.rules.issue_tolerance_days)
-        found = [self.items[i] for _, issue, i in self.by_debtor.get(debtor, ()) if issue <= limit]
-        return [i for i in found if i.currency == currency]
 
     def owes_exactly(self, debtor: str, currency: str, cents: int) -> bool:
         """Whether a debtor has an open item of exactly this amount, issued or not on the day of a line."""

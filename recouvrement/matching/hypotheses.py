@@ -1,9 +1,10 @@
 """Explanations of a line: a debtor, a set of its items, a relation of amounts; each with its evidence and reasons."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from recouvrement.matching.amounts import Fit, Mode, subsets, windows
+from recouvrement.matching.amounts import Fit, Mode, windows
 from recouvrement.matching.book import Book
 from recouvrement.matching.deposits import deposits, near_due
 from recouvrement.matching.named_sets import named_sets
@@ -64,6 +65,7 @@ class _Explainer:
         self.mentioned_debtors = {book.items[i].debtor_id for i in self.mentioned}
         self.weigher = Weigher(book, reading, mentions, self.mentioned)
         self.windows = windows(self.received, book.rules, book.highest_discount_bp)
+        self.lows = [low for low, _ in self.windows]
 
     def run(self) -> Explanations:
         for payer in sorted(self.payers, key=lambda p: (-p.score, p.debtor_id)):
@@ -125,6 +127,8 @@ class _Explainer:
         if not likely and not named and not self.book.owes_exactly(debtor, self.credit.currency, self.received):
             return
         self.parts[debtor] = Part()
+        if self.settled and not named:
+            return
         shelf = self.shelf_of(debtor)
         if named:
             for item_id in self.mentioned & shelf.by_id.keys():
@@ -159,17 +163,22 @@ class _Explainer:
             if item.id not in self.mentioned and (likely or opens[item.id] == self.received):
                 self.weigh(payer, (item,), shelf)
 
+    def tells(self, total: int) -> bool:
+        """Whether a sum of open cents lies in one of the windows."""
+        position = bisect_right(self.lows, total) - 1
+        return position >= 0 and total <= self.windows[position][1]
+
     def explain_sums(self, payer: PayerEvidence, shelf: Shelf) -> None:
         """Sets that the text does not name: structured ones, then any that sums exactly, within bounds."""
         named = payer.debtor_id in self.mentioned_debtors
         for group, total in shelf.groups(self.credit.booking_on):
-            if named or shelf.has_notes or any(low <= total <= high for low, high in self.windows):
+            if named or shelf.has_notes or self.tells(total):
                 self.keep(self.weigher.weigh(payer, group, total, shelf, structured=True))
         if self.received in shelf.cents and len(shelf) >= MANY_ITEMS:
             return  # one of so many sums is far less likely than the one item of this very amount
         limit = self.book.rules.subset_items
         found = 0
-        for chosen in subsets(shelf.items[:limit], self.book.open_cents, self.received, SUMS_TRIED):
+        for chosen in shelf.sums(limit).reaching(self.received, SUMS_TRIED):
             self.weigh(payer, chosen, shelf)
             found += 1
         if len(shelf) > limit or found == SUMS_TRIED:
