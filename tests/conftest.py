@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from recouvrement.channels.catcher import Catcher
 from recouvrement.day.house import House, init
 from recouvrement.ledger.migrate import upgrade
 from recouvrement.settings import Settings
@@ -98,6 +99,13 @@ def make_house(tmp_path: Path, migrated: Path, monkeypatch: pytest.MonkeyPatch) 
         return init(wanted, creditor=dict(CREDITOR), simulated_clock_=True, on=on).on_day(on)
 
     return make
+
+
+@pytest.fixture
+def mail(tmp_path: Path) -> Iterator[Catcher]:
+    """A mail server on this machine that keeps what arrives."""
+    with Catcher(tmp_path / "mail") as running:
+        yield running
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,29 +1,25 @@
 """The nightly anchor and dossiers on demand."""
 
-import io
 import json
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from pypdf import PdfWriter
 
 from flows.anchor import anchor_evidence
 from flows.daily import daily_recovery
 from flows.dossier import build_dossier
-from recouvrement.day.acts import attach_document, record_hold, record_postal_proof
+from recouvrement.day.acts import attach_document, record_hold
 from recouvrement.day.anchoring import anchor_day, anchors_of
 from recouvrement.day.house import House
 from recouvrement.day.intake import take_inbox
-from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.journal import blinded_head, digest, sheet_lines, sheet_name, verify_sheets
 from recouvrement.dossier.verify import verify_zip
-from recouvrement.ledger.content import keep
-from recouvrement.ledger.facts import find_debtor, find_items
+from recouvrement.ledger.facts import find_debtor
 from recouvrement.ledger.journal import chain_lines
-from recouvrement.ledger.outbox import NewContact, write_contact
 from tests.flows.conftest import MakeLedger, Server, count
 from tests.flows.small_ledger import DAY, write
+from tests.planted import planted_expired_notice
 
 NEXT = DAY + timedelta(days=1)
 
@@ -106,15 +102,6 @@ F-201;last_reminder;2026-08-05;email;
 """
 
 
-def notice_pdf() -> bytes:
-    """The notice as it left: a page of paper."""
-    out = io.BytesIO()
-    writer = PdfWriter()
-    writer.add_blank_page(595, 842)
-    writer.write(out)
-    return out.getvalue()
-
-
 @pytest.fixture
 def expired(ledger: MakeLedger) -> House:
     """The ledger with an invoice whose formal notice was posted, delivered, and has expired."""
@@ -125,18 +112,7 @@ def expired(ledger: MakeLedger) -> House:
     for kind in ("order", "delivery_note", "invoice"):
         paper = write(house.settings.home / "made", f"{kind}.txt", f"{kind} F-201")
         assert not attach_document(house, "F-201", paper, kind=kind, title=kind, on=DAY, operator="owner").refused
-    with house.ledger.act("plan_contacts", "test") as act:
-        item = find_items(act.connection, house.creditor(), "F-201")[0]
-        sent = NewContact(
-            creditor_id=house.creditor(), debtor_id=item.debtor_id, business_day=date(2026, 9, 1), channel="registered_letter",
-            step="mise_en_demeure", template="mise_en_demeure", language="fr", policy_sha256=house.policy.sha256,
-            message_id="<r.notice@recouvrement.invalid>", items=((item.id, 1, "mise_en_demeure", 400000),),
-            frozen_sha256=keep(act, notice_pdf(), "application/pdf"), recipient="Ferronnerie Lenoir\n33000 Bordeaux",
-            state=ContactState.SENT, origin="history", deadline_on=date(2026, 9, 12),
-        )  # fmt: skip
-        notice = write_contact(act, sent)
-    for kind, on in (("deposited", date(2026, 9, 1)), ("delivered", date(2026, 9, 3))):
-        assert not record_postal_proof(house, notice, kind=kind, on=on, operator="owner").refused
+    planted_expired_notice(house, "F-201", 400000)
     return house
 
 

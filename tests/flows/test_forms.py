@@ -12,13 +12,12 @@ from flows.daily import daily_recovery
 from flows.watch_inbox import watch_inbox
 from recouvrement.day.house import House
 from recouvrement.domain.contact_states import ContactState
-from recouvrement.ledger.content import keep
 from recouvrement.ledger.day_report import contacts_waiting
-from recouvrement.ledger.facts import find_items
-from recouvrement.ledger.outbox import NewContact, contact_row, write_contact
+from recouvrement.ledger.outbox import contact_row
 from tests.channels.faults import Fault, FaultServer
 from tests.flows.conftest import MakeLedger, Server, count
 from tests.flows.small_ledger import DAY
+from tests.planted import planted
 
 FACTS = ("promise", "dispute", "hold", "fact_event", "approval", "contact_event", "journal")
 
@@ -121,16 +120,7 @@ def test_the_inbox_is_watched_apart_from_the_day(server: Server, ledger: MakeLed
 def notice(ledger: MakeLedger) -> tuple[House, str]:
     """A ledger with one formal notice, of F-104, that waits for a person; and its id."""
     house = ledger()
-    with house.ledger.act("plan_contacts", "test") as act:
-        item = find_items(act.connection, house.creditor(), "F-104")[0]
-        new = NewContact(
-            creditor_id=house.creditor(), debtor_id=item.debtor_id, business_day=DAY, channel="registered_letter",
-            step="mise_en_demeure", template="mise_en_demeure", language="fr", policy_sha256=house.policy.sha256,
-            message_id="<r.notice@recouvrement.invalid>", items=((item.id, 1, "mise_en_demeure", 560000),),
-            frozen_sha256=keep(act, b"%PDF-1.7 a notice", "application/pdf"), recipient="Ferronnerie Lenoir\n33000 Bordeaux",
-            state=ContactState.PLANNED, needs_approval=True,
-        )  # fmt: skip
-        return house, write_contact(act, new)
+    return house, planted(house, "F-104", 560000, on=DAY, state=ContactState.PLANNED, needs_approval=True)
 
 
 def state_of(house: House, contact: str) -> str:

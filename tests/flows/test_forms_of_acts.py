@@ -11,11 +11,10 @@ from recouvrement.day.acts_creditor import change_iban
 from recouvrement.day.acts_notes import record_note
 from recouvrement.day.house import House
 from recouvrement.domain.contact_states import ContactState
-from recouvrement.ledger.content import keep
 from recouvrement.ledger.facts import find_items, mark_item
-from recouvrement.ledger.outbox import NewContact, write_contact
 from tests.flows.conftest import MakeLedger, Server, count
 from tests.flows.small_ledger import DAY
+from tests.planted import planted
 
 WHO: dict[str, Any] = {"on": DAY, "operator": "owner"}
 IBAN = "FR1420041010050500013M02606"
@@ -28,16 +27,8 @@ def nothing(_house: House) -> dict[str, Any]:
 
 def a_contact(house: House, channel: str, step: str) -> dict[str, Any]:
     """A call to make, or a letter that left."""
-    with house.ledger.act("plan_contacts", "test") as act:
-        item = find_items(act.connection, house.creditor(), "F-104")[0]
-        state = ContactState.READY if channel == "call" else ContactState.SENT
-        new = NewContact(
-            creditor_id=house.creditor(), debtor_id=item.debtor_id, business_day=DAY, channel=channel, step=step, template=step,
-            language="fr", policy_sha256=house.policy.sha256, message_id=f"<r.{channel}@recouvrement.invalid>",
-            items=((item.id, 1, step, 560000),), frozen_sha256=keep(act, b"bytes", "text/plain"), recipient="Ferronnerie Lenoir",
-            state=state,
-        )  # fmt: skip
-        return {"contact": write_contact(act, new)}
+    state = ContactState.READY if channel == "call" else ContactState.SENT
+    return {"contact": planted(house, "F-104", 560000, on=DAY, channel=channel, step=step, state=state)}
 
 
 def a_note(house: House, text: str = "Un mot.") -> str:

@@ -5,6 +5,7 @@ from datetime import date
 from email import message_from_bytes
 
 from recouvrement.channels.catcher import Catcher
+from recouvrement.day.house import House, open_house
 from recouvrement.domain.contact_states import ContactState
 
 MONDAY = date(2026, 3, 2)
@@ -48,6 +49,11 @@ def bank(*rows: tuple[str, str, str]) -> str:
         debit, credit = (amount[1:], "") if amount.startswith("-") else ("", amount)
         lines.append(f"FR7630006000011234567890189;{d};{d};{label};;{debit};{credit}")
     return "Compte;Date;Date valeur;Libellé;Détail;Débit;Crédit\n" + "\n".join(lines) + "\n"
+
+
+def sending_to(house: House, port: int, on: date = MONDAY) -> House:
+    """The same ledger, sending to a port of this machine."""
+    return open_house(house.settings.model_copy(update={"smtp_port": port})).on_day(on)
 
 
 def sent_ids(mail: Catcher) -> Counter[str]:

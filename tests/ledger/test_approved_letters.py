@@ -2,12 +2,12 @@
 
 from recouvrement.channels.catcher import Catcher
 from recouvrement.day import acts
-from recouvrement.day.house import House, open_house
+from recouvrement.day.house import House
 from recouvrement.day.order import Mode, run_day
 from recouvrement.day.sending import drain
 from recouvrement.ledger import approvals
 from recouvrement.ledger.outbox import counts_by_state
-from tests.ledger.firm import MONDAY, bank, customers, invoices
+from tests.ledger.firm import MONDAY, bank, customers, invoices, sending_to
 
 
 def test_an_approval_lapses_when_the_balance_changes(house: House, take, mail: Catcher) -> None:
@@ -74,7 +74,7 @@ def _with_a_notice(house: House, take, mail: Catcher) -> House:
         assert not acts.attach_document(
             house, "FA-2026-0000", paper, kind=kind, title=kind, on=MONDAY, operator="owner"
         ).refused
-    firm = open_house(house.settings.model_copy(update={"smtp_port": mail.port})).on_day(MONDAY)
+    firm = sending_to(house, mail.port)
     report = run_day(firm, on=MONDAY, mode=Mode.LIVE)
     assert report.planned.planned == {"registered_letter": 1}, report.as_json()
     return firm

@@ -11,12 +11,11 @@ from recouvrement.day.approving import save_frozen, settle_all, settle_each, to_
 from recouvrement.day.house import House, open_house
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.holidays_fr import add_working_days
-from recouvrement.ledger.content import keep
-from recouvrement.ledger.facts import find_items
-from recouvrement.ledger.outbox import NewContact, contact_row, write_contact
+from recouvrement.ledger.outbox import contact_row
 from recouvrement.ledger.tables.acts import act as acts
 from recouvrement.ledger.tables.contacts import approval
 from tests.ledger.firm import MONDAY, customers, invoices
+from tests.planted import planted
 
 NOBODY = "0" * 26
 WHO = {"on": MONDAY, "operator": "owner"}
@@ -36,16 +35,10 @@ def firm(house: House, take, tmp_path: Path) -> House:
 
 
 def notice(firm: House, number: str, policy: str) -> str:
-    with firm.ledger.act("plan_contacts", "test") as act:
-        item = find_items(act.connection, firm.creditor(), number)[0]
-        new = NewContact(
-            creditor_id=firm.creditor(), debtor_id=item.debtor_id, business_day=MONDAY, channel="registered_letter",
-            step="mise_en_demeure", template="mise_en_demeure", language="fr",
-            policy_sha256=firm.policies.by_name[policy].sha256, message_id=f"<r.{number}@recouvrement.invalid>",
-            items=((item.id, 1, "mise_en_demeure", 10000),), frozen_sha256=keep(act, number.encode(), "application/pdf"),
-            recipient="A", state=ContactState.PLANNED, needs_approval=True,
-        )  # fmt: skip
-        return write_contact(act, new)
+    return planted(
+        firm, number, 10000, on=MONDAY, policy_sha256=firm.policies.by_name[policy].sha256,
+        data=number.encode(), state=ContactState.PLANNED, needs_approval=True,
+    )  # fmt: skip
 
 
 def written(firm: House) -> int:

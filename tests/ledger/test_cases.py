@@ -1,6 +1,5 @@
 """A case from its proposal to its end: what may follow what, the clocks that run, money through who holds it, silence meanwhile."""
 
-import io
 import subprocess
 import zipfile
 from dataclasses import replace
@@ -9,10 +8,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfReader
 from sqlalchemy import text
 
-from recouvrement.day.acts import attach_document, record_dispute, record_postal_proof
+from recouvrement.day.acts import attach_document, record_dispute
 from recouvrement.day.anchoring import anchor_day
 from recouvrement.day.case_file import case_file
 from recouvrement.day.case_moves import (
@@ -32,7 +31,6 @@ from recouvrement.day.intake import take_files
 from recouvrement.day.proposal import propose
 from recouvrement.day.reviewing import match_payment, unmatch_payment
 from recouvrement.domain.case_states import FORWARD, MOVES, OVER, CaseState, may_move
-from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.escalation import Decision
 from recouvrement.domain.position import DebtorPosition
 from recouvrement.domain.reasons import Reason
@@ -41,11 +39,9 @@ from recouvrement.dossier.verify import verify_zip
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.case_moves import payments_of_case
 from recouvrement.ledger.cases import case_by_code
-from recouvrement.ledger.content import keep
-from recouvrement.ledger.facts import find_items
 from recouvrement.ledger.journal import verify_all
-from recouvrement.ledger.outbox import NewContact, write_contact
 from tests.conftest import MakeHouse
+from tests.planted import planted_expired_notice
 
 DAY = date(2026, 11, 20)
 S = CaseState
@@ -61,14 +57,6 @@ FR7630006000011234567890189;2026-11-20;2026-11-20;3000,00;EUR;ETUDE DURAND;solde
 """
 
 
-def page() -> bytes:
-    out = io.BytesIO()
-    writer = PdfWriter()
-    writer.add_blank_page(595, 842)
-    writer.write(out)
-    return out.getvalue()
-
-
 @pytest.fixture
 def expired(make_house: MakeHouse, tmp_path: Path) -> House:
     """A debtor whose formal notice was posted, delivered, and has expired; no paper is held yet."""
@@ -76,18 +64,7 @@ def expired(make_house: MakeHouse, tmp_path: Path) -> House:
     for name, content in (("customers.csv", CUSTOMERS), ("invoices.csv", INVOICES), ("bank.csv", BANK)):
         (tmp_path / name).write_text(content)
         assert take_files(house, [tmp_path / name], actor="test")[0].verdict == "read"
-    with house.ledger.act("plan_contacts", "test") as act:
-        item = find_items(act.connection, house.creditor(), "F-201")[0]
-        sent = NewContact(
-            creditor_id=house.creditor(), debtor_id=item.debtor_id, business_day=date(2026, 9, 1), channel="registered_letter",
-            step="mise_en_demeure", template="mise_en_demeure", language="fr", policy_sha256=house.policy.sha256,
-            message_id="<r.notice@recouvrement.invalid>", items=((item.id, 1, "mise_en_demeure", 400000),),
-            frozen_sha256=keep(act, page(), "application/pdf"), recipient="Ferronnerie Lenoir\n69002 Lyon",
-            state=ContactState.SENT, origin="history", deadline_on=date(2026, 9, 12),
-        )  # fmt: skip
-        notice = write_contact(act, sent)
-    for kind, on in (("deposited", date(2026, 9, 1)), ("delivered", date(2026, 9, 3))):
-        assert not record_postal_proof(house, notice, kind=kind, on=on, operator="owner").refused
+    planted_expired_notice(house, "F-201", 400000)
     return house
 
 

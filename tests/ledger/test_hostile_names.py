@@ -4,23 +4,20 @@ import csv
 import io
 import json
 import subprocess
-from collections.abc import Iterator
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from pathlib import Path
 
-import pytest
 from sqlalchemy import select
 
 from recouvrement.channels.catcher import Catcher
-from recouvrement.day.house import House, open_house
+from recouvrement.day.house import House
 from recouvrement.day.order import DayReport, Mode, run_day
 from recouvrement.day.sending import drain
 from recouvrement.ledger.tables.contacts import contact
 from recouvrement.ledger.tables.parties import debtor
 from tests.conftest import MakeHouse
 from tests.ledger.conftest import Take
-from tests.ledger.firm import MONDAY, bank
+from tests.ledger.firm import MONDAY, bank, sending_to
+from tests.ledger.mondays_mail import body, parsed
 
 HOSTILE = {
     "typst": '#import "x": * #panic(1)',
@@ -53,16 +50,10 @@ def hostile_firm(house: House, take: Take, mail: Catcher, *, with_email: bool) -
     take(house, "customers.csv", file_of(people))
     take(house, "invoices.csv", file_of(due))
     take(house, "bank.csv", bank(("2026-03-01", "FRAIS", "-1,00")))
-    firm = open_house(house.settings.model_copy(update={"smtp_port": mail.port})).on_day(MONDAY)
+    firm = sending_to(house, mail.port)
     report = run_day(firm, on=MONDAY, mode=Mode.LIVE)
     drain(firm, on=MONDAY, pace=False)
     return firm, report
-
-
-@pytest.fixture
-def mail(tmp_path: Path) -> Iterator[Catcher]:
-    with Catcher(tmp_path / "mail") as running:
-        yield running
 
 
 def codes_by_state(firm: House) -> dict[str, str]:
@@ -71,27 +62,15 @@ def codes_by_state(firm: House) -> dict[str, str]:
         return dict(connection.execute(query).all())
 
 
-def parsed(mail: Catcher) -> dict[str, EmailMessage]:
-    found = {}
-    for octets in mail.messages():
-        message = message_from_bytes(octets, policy=policy.SMTP)
-        assert isinstance(message, EmailMessage)
-        found[str(message["To"].addresses[0].username)] = message
-    return found
-
-
-def body(message: EmailMessage, kind: str) -> str:
-    part = message.get_body((kind,))
-    assert part is not None
-    return str(part.get_content())
-
-
 def test_by_e_mail_a_hostile_name_is_text_or_waits_for_a_person(
     make_house: MakeHouse, take: Take, mail: Catcher
 ) -> None:
     firm, report = hostile_firm(make_house(), take, mail, with_email=True)
 
-    messages, states = parsed(mail), codes_by_state(firm)
+    messages, states = (
+        {str(message["To"].addresses[0].username): message for message in parsed(mail)},
+        codes_by_state(firm),
+    )
     with firm.ledger.reading() as connection:
         codes = dict(connection.execute(select(debtor.c.id, debtor.c.code)).all())
     aside = {codes[debtor_id] for debtor_id, _ in report.planned.set_aside}

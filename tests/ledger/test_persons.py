@@ -19,11 +19,8 @@ from recouvrement.day.house import House
 from recouvrement.day.intake import take_files
 from recouvrement.day.matching import match
 from recouvrement.day.person_data import erase_person, export_person
-from recouvrement.domain.contact_states import ContactState
-from recouvrement.ledger.content import keep
-from recouvrement.ledger.facts import find_items
-from recouvrement.ledger.outbox import NewContact, write_contact
 from tests.conftest import MakeHouse
+from tests.planted import planted
 
 DAY = date(2019, 3, 4)
 PERSON, MAIL, STREET, IBAN = (
@@ -69,17 +66,10 @@ def known(make_house: MakeHouse, tmp_path: Path) -> House:
             on=DAY,
             operator="owner",
         )
-    with house.ledger.act("plan_contacts", "test") as act:
-        item = find_items(act.connection, house.creditor(), "F-1")[0]
-        write_contact(
-            act,
-            NewContact(
-                creditor_id=house.creditor(), debtor_id=item.debtor_id, business_day=DAY, channel="email", step="friendly_reminder",
-                template="friendly_reminder", language="fr", policy_sha256=house.policy.sha256, message_id="<a@b>",
-                items=((item.id, 1, "friendly_reminder", 34050),), frozen_sha256=keep(act, b"bytes of the reminder", "message/rfc822"),
-                recipient=MAIL, state=ContactState.SENT, origin="history",
-            ),
-        )  # fmt: skip
+    planted(
+        house, "F-1", 34050, on=DAY, step="friendly_reminder", channel="email", data=b"bytes of the reminder",
+        recipient=MAIL, origin="history",
+    )  # fmt: skip
     anchor_day(house, on=DAY, actor="test")
     match(house, on=DAY)
     return house

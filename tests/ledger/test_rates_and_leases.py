@@ -4,10 +4,9 @@ import asyncio
 import random
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from email import message_from_bytes
 from pathlib import Path
 
 import pytest
@@ -30,6 +29,7 @@ from recouvrement.ledger.recovering import recover
 from recouvrement.ledger.tables.contacts import contact, contact_event, rate_token
 from recouvrement.ledger.tokens import MINUTE, Rate, tokens_left, wait_for_token
 from recouvrement.settings import Settings
+from tests.ledger.firm import sent_ids
 
 S = ContactState
 COUNT = 25
@@ -81,12 +81,6 @@ def on_both(request: pytest.FixtureRequest, tmp_path: Path) -> House:
     return replace(house, ledger=Ledger(house.ledger.engine, Clock(house.ledger.now())))
 
 
-@pytest.fixture
-def mail(tmp_path: Path) -> Iterator[Catcher]:
-    with Catcher(tmp_path / "mail") as running:
-        yield running
-
-
 def clock_of(firm: House) -> Clock:
     assert isinstance(firm.ledger.now, Clock)
     return firm.ledger.now
@@ -106,10 +100,6 @@ def desk(firm: House, mail: Catcher, rate: Rate | None, name: str = "main") -> D
         firm, new_owner(), MONDAY, MailAccount(smtp, 0), pairs, rate, firm.witness(), lambda _: None, lambda _: None,
         clock_of(firm).sleep,
     )  # fmt: skip
-
-
-def copies(mail: Catcher) -> Counter[str]:
-    return Counter(str(message_from_bytes(octets)["Message-ID"]) for octets in mail.messages())
 
 
 def test_two_workers_share_the_rate_of_an_account(on_both: House) -> None:
@@ -168,7 +158,7 @@ def test_in_no_minute_more_leave_than_the_account_may(on_both: House, mail: Catc
         assert counts_by_state(connection) == {"sent": COUNT}
     assert all(later - moments[n] >= MINUTE for n, later in enumerate(moments[10:]))
     assert on_both.ledger.now() - start >= 2 * MINUTE
-    assert set(copies(mail).values()) == {1}
+    assert set(sent_ids(mail).values()) == {1}
 
 
 def test_nobody_holds_a_claim_while_it_waits_for_a_token(firm: House, mail: Catcher) -> None:
@@ -242,7 +232,7 @@ def test_claims_in_hand_for_too_long_are_given_back_and_read_again(firm: House, 
         events: dict[str, list[object]] = {}
         for row in connection.execute(query):
             events.setdefault(row.contact_id, []).append(row)
-    assert set(copies(mail).values()) == {1}
+    assert set(sent_ids(mail).values()) == {1}
     for history in events.values():
         last = {row.state: row.at for row in history}
         assert last["sending"] - last["claimed"] <= FRESH + timedelta(minutes=3)

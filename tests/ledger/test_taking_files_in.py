@@ -1,14 +1,14 @@
 """Files into the ledger: the same twice changes nothing, what changed is a correction, what is wrong is set aside."""
 
-from datetime import date
-
 from sqlalchemy import func, select
 
 from recouvrement.day.house import House
 from recouvrement.day.showing import balances, explain
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.files import open_problems
-from recouvrement.ledger.tables import bank, invoices
+from recouvrement.ledger.tables import invoices
+from recouvrement.ledger.tables.bank import bank_line
+from tests.ledger.firm import MONDAY, bank
 
 CUSTOMERS = (
     "customer_id,name,kind,email,phone,address,postcode,city,language\n"
@@ -17,7 +17,6 @@ CUSTOMERS = (
 )
 HEAD = "invoice_number,kind,customer_id,issue_date,due_date,amount,currency\n"
 ONE = HEAD + "F-1,invoice,C1,2026-01-05,2026-02-04,1200.00,EUR\n"
-MONDAY = date(2026, 3, 2)
 
 
 def test_the_same_file_twice_changes_nothing(house: House, take) -> None:
@@ -129,7 +128,7 @@ def test_what_leaves_a_complete_snapshot_is_held_and_listed(house: House, take) 
     two = ONE + "F-2,invoice,C2,2026-01-05,2026-02-04,50.00,EUR\n"
     take(house, "customers.csv", CUSTOMERS)
     take(house, "open-items-1.csv", two)
-    take(house, "bank.csv", _bank(("2026-03-01", "FRAIS", "-1,00")))
+    take(house, "bank.csv", bank(("2026-03-01", "FRAIS", "-1,00")))
 
     gone = take(house, "open-items-2.csv", ONE, confirm_snapshot=True)
     cleared = explain(house, "F-2", on=MONDAY)[0]
@@ -164,14 +163,14 @@ def test_the_same_bank_period_in_another_format_adds_nothing(house: House, take,
     )
 
     with house.ledger.reading() as connection:
-        lines = connection.scalar(select(func.count()).select_from(bank.bank_line))
+        lines = connection.scalar(select(func.count()).select_from(bank_line))
     assert lines == first.written
     assert [r.written for r in others] == [0, 0, 0, 0]
 
 
 def test_two_equal_payments_of_one_day_are_two_lines(house: House, take) -> None:
-    one = _bank(("2026-02-10", "VIR ROY", "100,00"))
-    two = _bank(("2026-02-10", "VIR ROY", "100,00"), ("2026-02-10", "VIR ROY", "100,00"))
+    one = bank(("2026-02-10", "VIR ROY", "100,00"))
+    two = bank(("2026-02-10", "VIR ROY", "100,00"), ("2026-02-10", "VIR ROY", "100,00"))
 
     assert take(house, "morning.csv", one).written == 1
     assert take(house, "evening.csv", two).written == 1
@@ -199,15 +198,6 @@ def test_facts_learned_later_do_not_change_what_was_known_then(house: House, tak
 
     assert amount(then) == 120_000
     assert amount(house.ledger.known_to()) == 100_000
-
-
-def _bank(*rows: tuple[str, str, str]) -> str:
-    lines = []
-    for day, label, amount in rows:
-        d = date.fromisoformat(day).strftime("%d/%m/%Y")
-        debit, credit = (amount[1:], "") if amount.startswith("-") else ("", amount)
-        lines.append(f"FR7630006000011234567890189;{d};{d};{label};;{debit};{credit}")
-    return "Compte;Date;Date valeur;Libellé;Détail;Débit;Crédit\n" + "\n".join(lines) + "\n"
 
 
 def test_a_file_without_emails_does_not_erase_them(house: House, take) -> None:

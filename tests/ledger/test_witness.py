@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from recouvrement.channels.catcher import Catcher
 from recouvrement.day.going_live import resume
-from recouvrement.day.house import House, open_house
+from recouvrement.day.house import House
 from recouvrement.day.order import Mode, run_day
 from recouvrement.day.sending import drain
 from recouvrement.ledger.outbox import counts_by_state
@@ -17,7 +17,7 @@ from recouvrement.ledger.witness import Witness
 from tests.channels.faults import Fault, FaultServer
 from tests.conftest import MakeHouse
 from tests.ledger.conftest import Take
-from tests.ledger.firm import MONDAY, bank, customers, invoices
+from tests.ledger.firm import MONDAY, bank, customers, invoices, sending_to
 
 COUNT = 3
 
@@ -26,7 +26,7 @@ def firm_of(house: House, take: Take, port: int) -> House:
     take(house, "customers.csv", customers(COUNT))
     take(house, "invoices.csv", invoices(COUNT))
     take(house, "bank.csv", bank(("2026-03-01", "FRAIS", "-1,00")))
-    return open_house(house.settings.model_copy(update={"smtp_port": port})).on_day(MONDAY)
+    return sending_to(house, port)
 
 
 def test_a_message_put_off_until_its_day_was_over_is_sent_the_next_day(
@@ -41,7 +41,7 @@ def test_a_message_put_off_until_its_day_was_over_is_sent_the_next_day(
     take(firm, "bank-2.csv", bank(("2026-03-02", "FRAIS", "-1,00")))
 
     with Catcher(tmp_path / "mail") as mail:
-        firm = open_house(firm.settings.model_copy(update={"smtp_port": mail.port})).on_day(tuesday)
+        firm = sending_to(firm, mail.port, tuesday)
         report = run_day(firm, on=tuesday, mode=Mode.LIVE)
         drain(firm, on=tuesday, pace=False)
 

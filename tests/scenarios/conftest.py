@@ -1,7 +1,7 @@
 """A story: a dated text played against a real ledger on SQLite."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -26,13 +26,6 @@ class Story:
         if policy:
             change_policy(player, self._folder, *policy)
         return player.check(text)
-
-
-@pytest.fixture
-def mail(tmp_path: Path) -> Iterator[Catcher]:
-    """A mail server on this machine that keeps what arrives."""
-    with Catcher(tmp_path / "mail") as running:
-        yield running
 
 
 @pytest.fixture

@@ -11,16 +11,14 @@ from recouvrement.day.acts_disputes import settle_dispute
 from recouvrement.day.acts_plans import record_plan
 from recouvrement.day.acts_receipts import move_receipt, record_receipt
 from recouvrement.day.withdrawals import propose_withdrawals
-from recouvrement.domain.contact_states import ContactState
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.cases import open_case
-from recouvrement.ledger.content import keep
 from recouvrement.ledger.day_report import case_states
 from recouvrement.ledger.facts import find_debtor, find_items
-from recouvrement.ledger.outbox import NewContact, write_contact
 from recouvrement.ledger.promises import ended_promises
 from recouvrement.ledger.tables.contacts import contact
 from recouvrement.ledger.tables.facts import fact_event
+from tests.planted import planted
 from tests.scenarios.conftest import Story
 from tests.scenarios.openings import FIRM, ROY
 from tests.scenarios.player import Player
@@ -237,16 +235,7 @@ def test_cash_is_applied_at_once_and_can_be_taken_back(story: Story) -> None:
 def notice_sent(story: Story) -> Player:
     """A formal notice for 1,200.00 that left by registered letter on 2026-03-02."""
     told = story.check("2026-01-05  invoice F-17  Menuiserie Roy  1200.00  due 2025-12-10\n2026-03-02  feed\n")
-    with told.at.ledger.act("plan_contacts", "test") as act:
-        [item] = find_items(act.connection, told.house.creditor(), "F-17")
-        new = NewContact(
-            creditor_id=told.house.creditor(), debtor_id=item.debtor_id, business_day=told.today, channel="registered_letter",
-            step="mise_en_demeure", template="mise_en_demeure", language="fr", policy_sha256=told.house.policy.sha256,
-            message_id="<r.notice@recouvrement.invalid>", items=((item.id, 1, "mise_en_demeure", 120000),),
-            frozen_sha256=keep(act, b"%PDF-1.7 a notice", "application/pdf"), recipient="Menuiserie Roy",
-            state=ContactState.SENT, needs_approval=True, deadline_on=date(2026, 3, 16),
-        )  # fmt: skip
-        write_contact(act, new)
+    planted(told.at, "F-17", 120000, on=told.today, needs_approval=True, deadline_on=date(2026, 3, 16))
     return told
 
 
