@@ -10,7 +10,6 @@ is in none and `unknown`. Ends with 1 when a promise was broken.
 import argparse
 import io
 import itertools
-import json
 import os
 import shutil
 import signal
@@ -26,6 +25,8 @@ from typing import Any
 from pypdf import PdfWriter
 from sqlalchemy import Connection, create_engine, event, select, text
 
+from benchmarks.children import forked
+from benchmarks.promises import Found, ended
 from benchmarks.ready_outbox import MONDAY, database, ready_outbox
 from recouvrement.channels.folder import Disk
 from recouvrement.channels.post import read_batch
@@ -40,13 +41,12 @@ WINDOW = "Client\n1 rue du Client\n75001 Paris"
 
 
 @dataclass(slots=True)
-class Told:
+class Told(Found):
     """What a run of the test found."""
 
     letters: int
     deaths: int = 0
     states: Counter[str] = field(default_factory=Counter)
-    violations: list[str] = field(default_factory=list)
 
 
 class Fuse:
@@ -78,8 +78,8 @@ class Fuse:
 
 def killed_at(settings: Settings, steps: int) -> bool:
     """Drain in a child that dies at step n; False when it got to the end before."""
-    child = os.fork()
-    if child == 0:
+
+    def burning(_: int) -> None:
         house = open_house(settings).on_day(MONDAY)
         fuse = Fuse(steps)
         event.listen(house.ledger.engine, "commit", fuse.burn_at_commit)
@@ -87,8 +87,10 @@ def killed_at(settings: Settings, steps: int) -> bool:
             setattr(Disk, name, fuse.before(getattr(Disk, name)))
         Witness._append = fuse.before(Witness._append)  # type: ignore[method-assign]  # noqa: SLF001
         drain(house, on=MONDAY, pace=False)
-        os._exit(0)
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+    child = forked(burning)
+    status = os.waitstatus_to_exitcode(os.waitpid(child.process, 0)[1])
+    os.close(child.told)
     if status not in {0, -signal.SIGKILL}:
         raise RuntimeError(f"the child ended with {status}")
     return status != 0
@@ -181,13 +183,7 @@ def main() -> int:
     start = time.perf_counter()
     with database(given.database) as url, tempfile.TemporaryDirectory() as folder:
         told = run(Path(folder), given.letters, url)
-    shown = {name: getattr(told, name) for name in Told.__slots__}
-    print(
-        json.dumps(
-            {"database": given.database.partition(":")[0], **shown, "seconds": round(time.perf_counter() - start)}
-        )
-    )
-    return 1 if told.violations else 0
+    return ended(told, given.database, start)
 
 
 if __name__ == "__main__":

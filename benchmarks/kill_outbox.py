@@ -8,18 +8,14 @@ Ends with 1 when a promise was broken, and says which.
 """
 
 import argparse
-import json
 import os
 import random
 import signal
-import subprocess
 import sys
 import tempfile
 import time
-import traceback
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from email import message_from_bytes
@@ -27,6 +23,8 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from benchmarks.children import Child, forked, served
+from benchmarks.promises import Found, ended
 from benchmarks.ready_outbox import MONDAY, database, ready_outbox
 from recouvrement.channels.maildir import messages
 from recouvrement.day.house import House, open_house
@@ -44,7 +42,7 @@ ROUNDS = 8  # drains of the end, 25 minutes apart, so that what was answered 451
 
 
 @dataclass(slots=True)
-class Told:
+class Told(Found):
     """What a run of the test found."""
 
     messages: int
@@ -53,21 +51,14 @@ class Told:
     states: dict[str, int] = field(default_factory=dict)
     stored: int = 0
     unknown_stored: int = 0
-    violations: list[str] = field(default_factory=list)
 
 
-@contextmanager
-def faulty_catcher(folder: Path, seed: int, chance: float = 0.02) -> Iterator[int]:
+def faulty_catcher(folder: Path, seed: int, chance: float = 0.02) -> AbstractContextManager[int]:
     """The fault-injecting server as a process, each of its three faults of that chance; yields its port."""
     faults = [word for name in ("--before", "--after", "--later") for word in (name, str(chance))]
     words = [sys.executable, str(FAULTS), str(folder), "--seed", str(seed), *faults]
     environment = os.environ | {"PYTHONPATH": str(FAULTS.parents[2])}
-    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as process:
-        assert process.stdout is not None
-        try:
-            yield int(process.stdout.readline())
-        finally:
-            process.terminate()
+    return served(words, environment)
 
 
 def later(house: House, minutes: int) -> House:
@@ -77,29 +68,15 @@ def later(house: House, minutes: int) -> House:
     return replace(house, ledger=ledger)
 
 
-@dataclass(frozen=True, slots=True)
-class Worker:
-    """A forked worker: its process number, and the pipe on which it says that it begins to drain."""
+def worker(settings: Settings) -> Child:
+    """Fork a worker that drains once, and says on its pipe that it begins to."""
 
-    process: int
-    begun: int
-
-
-def worker(settings: Settings) -> Worker:
-    """Fork a worker that drains once."""
-    reading, writing = os.pipe()
-    child = os.fork()
-    if child:
-        os.close(writing)
-        return Worker(child, reading)
-    try:
+    def draining(pipe: int) -> None:
         house = open_house(settings).on_day(MONDAY)
-        os.write(writing, b"!")
+        os.write(pipe, b"!")
         drain(house, on=MONDAY, pace=False)
-        os._exit(0)
-    except BaseException:  # noqa: BLE001 (the child must end here, whatever it met)
-        traceback.print_exc()
-        os._exit(1)
+
+    return forked(draining)
 
 
 def run(home: Path, count: int, kills: int, url: str, seed: int) -> Told:
@@ -125,7 +102,7 @@ def _under_fire(settings: Settings, told: Told, kills: int, chance: random.Rando
     told.lives = WORKERS
     while told.kills < kills:
         place = chance.randrange(WORKERS)
-        os.read(alive[place].begun, 1)
+        os.read(alive[place].told, 1)
         time.sleep(chance.uniform(0, longest))
         told.kills += _ended(alive[place], told, kill=True)
         alive[place] = worker(settings)
@@ -134,7 +111,7 @@ def _under_fire(settings: Settings, told: Told, kills: int, chance: random.Rando
         _ended(one, told, kill=False)
 
 
-def _ended(one: Worker, told: Told, *, kill: bool) -> bool:
+def _ended(one: Child, told: Told, *, kill: bool) -> bool:
     """Wait for a worker, or kill it if it has not ended yet; say whether it was killed."""
     ended, status = os.waitpid(one.process, os.WNOHANG if kill else 0)
     if not ended:
@@ -142,7 +119,7 @@ def _ended(one: Worker, told: Told, *, kill: bool) -> bool:
         os.waitpid(one.process, 0)
     elif status:
         told.violations.append(f"a worker ended with {os.waitstatus_to_exitcode(status)}")
-    os.close(one.begun)
+    os.close(one.told)
     return not ended
 
 
@@ -179,13 +156,7 @@ def main() -> int:
     start = time.perf_counter()
     with database(given.database) as url, tempfile.TemporaryDirectory() as folder:
         told = run(Path(folder), given.messages, given.kills, url, given.seed)
-    shown = {name: getattr(told, name) for name in Told.__slots__}
-    print(
-        json.dumps(
-            {"database": given.database.partition(":")[0], **shown, "seconds": round(time.perf_counter() - start)}
-        )
-    )
-    return 1 if told.violations else 0
+    return ended(told, given.database, start)
 
 
 if __name__ == "__main__":

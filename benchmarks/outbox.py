@@ -13,7 +13,6 @@ import resource
 import sys
 import tempfile
 import time
-import traceback
 from collections import Counter
 from dataclasses import asdict, dataclass
 from email.message import EmailMessage
@@ -22,6 +21,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
+from benchmarks.children import Child, forked
 from benchmarks.kill_outbox import faulty_catcher
 from benchmarks.ready_outbox import CREDITOR, MONDAY, BytesOf, database, ready_outbox, small
 from benchmarks.smtp import sink
@@ -58,13 +58,10 @@ def large(octets: int) -> BytesOf:
     return made
 
 
-def share(settings: Settings) -> int:
-    """Fork a worker that drains once and tells its share on a pipe; return the end to read from."""
-    reading, writing = os.pipe()
-    if os.fork():
-        os.close(writing)
-        return reading
-    try:
+def share(settings: Settings) -> Child:
+    """Fork a worker that drains once and tells its share on its pipe."""
+
+    def draining(pipe: int) -> None:
         house = open_house(settings).on_day(MONDAY)
         before, early = time.process_time(), [0]
 
@@ -74,11 +71,9 @@ def share(settings: Settings) -> int:
 
         tally = drain(house, on=MONDAY, pace=False, on_sent=watch)
         done = Share(tally.outcomes.total(), time.process_time() - before, early[0] or peak(), peak())
-        os.write(writing, json.dumps(asdict(done)).encode())
-        os._exit(0)
-    except BaseException:  # noqa: BLE001 (the child must end here, whatever it met)
-        traceback.print_exc()
-        os._exit(1)
+        os.write(pipe, json.dumps(asdict(done)).encode())
+
+    return forked(draining)
 
 
 def peak() -> int:
@@ -88,12 +83,12 @@ def peak() -> int:
 
 def shared_out(settings: Settings, workers: int) -> list[Share]:
     """Let workers drain one outbox at once; what each did."""
-    ends = [share(settings) for _ in range(workers)]
+    children = [share(settings) for _ in range(workers)]
     shares = []
-    for end in ends:
-        with os.fdopen(end) as told:
+    for child in children:
+        with os.fdopen(child.told) as told:
             shares.append(Share(**json.loads(told.read() or '{"messages":0,"cpu":0,"early_mb":0,"peak_mb":0}')))
-        os.wait()
+        os.waitpid(child.process, 0)
     return shares
 
 

@@ -1,6 +1,6 @@
 """CPU per e-mail in the sender: 85 kB messages over reused connections, the sink in another process.
 
-`python benchmarks/smtp.py [--messages 2000] [--connections 3] [--sink aiosmtpd|raw]` prints one JSON object. The raw
+`python -m benchmarks.smtp [--messages 2000] [--connections 3] [--sink aiosmtpd|raw]` prints one JSON object. The raw
 sink reads and forgets, so that the sender is what is measured; `aiosmtpd` is the catcher of the demo. CPU is this
 process's own (user and system), so the figure holds on a shared machine; `floor` is the same bytes through
 `aiosmtplib.SMTP.sendmail` on one connection in the same run.
@@ -10,18 +10,17 @@ import argparse
 import asyncio
 import json
 import resource
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from pathlib import Path
 
 import aiosmtplib
 
+from benchmarks.children import served
 from recouvrement.channels.account import Outgoing, Security, SmtpAccount
 from recouvrement.channels.smtp import send_batch
 
@@ -48,16 +47,10 @@ asyncio.run(main())
 """
 
 
-@contextmanager
-def sink(kind: str, folder: str) -> Iterator[int]:
+def sink(kind: str, folder: str) -> AbstractContextManager[int]:
     raw = [sys.executable, "-c", RAW_SINK]
     command = raw if kind == "raw" else [sys.executable, "-m", "recouvrement.channels.catcher", folder]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
-        assert process.stdout is not None
-        try:
-            yield int(process.stdout.readline())
-        finally:
-            process.terminate()
+    return served(command)
 
 
 def frozen() -> bytes:
