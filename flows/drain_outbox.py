@@ -16,8 +16,10 @@ def drain_outbox(on: OptionalDay = "", *, letters: bool = True) -> State:
     The balance of each debtor is read again before its message leaves: what was paid meanwhile does not go. What
     cannot be known (the line dropped after the message) waits for a person and is never sent again by itself.
 
-    It ends as *Completed*, *Partial* (some were refused, their fate is unknown, or the hours of the policy are over:
-    `outside_sending_hours`), or *Paused*.
+    Each message leaves within the hours of its own policy on the clocks of its debtor: the others wait, and are counted.
+
+    It ends as *Completed*, *Partial* (some were refused, their fate is unknown, or their hours do not come again before
+    they expire with their day: `outside_sending_hours`), or *Paused*.
 
     Args:
         on: The business day whose messages leave, like 2026-11-20; today in Paris when left empty.
@@ -33,6 +35,8 @@ def drain_outbox(on: OptionalDay = "", *, letters: bool = True) -> State:
     assert isinstance(outcomes, dict)
     rows = [{"outcome": name, "messages": count} for name, count in sorted(outcomes.items())]
     rows.append({"outcome": "letters to post", "messages": counts["letters"]})
+    rows.append({"outcome": "wait for their hours", "messages": counts["wait_for_hours"]})
     create_table_artifact(rows, key="sending", description=f"What left on {day}")
-    told = f"{sum(outcomes.values())} e-mails tried, {counts['letters']} letters to post."
+    told = f"{sum(outcomes.values())} e-mails tried, {counts['letters']} letters to post"
+    told += f", {counts['wait_for_hours']} wait for their hours." if counts["wait_for_hours"] else "."
     return done(told, troubles=troubles_of(counts))

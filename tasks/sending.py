@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from recouvrement.day.sending import MayNotSend, drain
+from recouvrement.day.sending import DrainTally, MayNotSend, drain
 from tasks.guard import house_task
 from tasks.opening import house_on
 
@@ -21,15 +21,7 @@ def send_ready(on: date, *, post: bool = True) -> dict[str, object]:
     try:
         return {**drain(house, on=on, pace=not house.simulated, post=post).as_json(), "paused": ""}
     except MayNotSend as error:
-        return {
-            "outcomes": {},
-            "letters": 0,
-            "recovered": {},
-            "stopped": "",
-            "why": "",
-            "waited": 0,
-            "paused": error.reason,
-        }
+        return {**DrainTally().as_json(), "paused": error.reason}
 
 
 def troubles_of(counts: dict[str, object]) -> list[str]:

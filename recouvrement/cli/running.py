@@ -96,8 +96,9 @@ def _sent_lines(found: dict[str, object]) -> list[str]:
     lines = [f"e-mails and texts: {told}; letters to post: {found['letters']}"]
     lines += [f"{count} {name} after a crash" for name, count in recovered.items() if count]
     lines += [f"stopped: {found['stopped']}"] if found["stopped"] else []
-    if found["why"] == OUTSIDE_HOURS:
-        lines.append("not tried: outside the sending hours of the policy; what is ready expires with its day")
+    if found["wait_for_hours"]:
+        ends = "; some expire with their day before these come" if found["why"] == OUTSIDE_HOURS else ""
+        lines.append(f"{found['wait_for_hours']} wait for the sending hours of their policy where the debtor is{ends}")
     return lines
 
 

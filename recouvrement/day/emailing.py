@@ -12,16 +12,16 @@ from recouvrement.channels.addresses import envelope_recipient
 from recouvrement.channels.outcomes import Accepted, AccountDown, Outcome, Refused, TryLater, Unknown, Withdrawn
 from recouvrement.channels.smtp import BatchEnd, send_batch
 from recouvrement.day.house import House
-from recouvrement.day.mail_accounts import MailAccount, Pairs
+from recouvrement.day.mail_accounts import MailAccount
+from recouvrement.day.sending_windows import Clocks, clocks
 from recouvrement.domain.contact_states import ContactState
-from recouvrement.domain.holidays_fr import Region
 from recouvrement.domain.ladder import Channel
-from recouvrement.domain.sending_days import may_send_at
 from recouvrement.ledger.addresses import blame
 from recouvrement.ledger.as_of import AsOf
-from recouvrement.ledger.claims import LEASE, Claimed, anything_ready, begin_sending, claim, release, settle
+from recouvrement.ledger.claims import LEASE, Claimed, begin_sending, claim, release, settle
 from recouvrement.ledger.content import fetch
 from recouvrement.ledger.parties import creditor_row
+from recouvrement.ledger.ready import Pairs, Windows, anything_ready
 from recouvrement.ledger.tokens import Rate, wait_for_token
 from recouvrement.ledger.witness import Witness
 
@@ -41,11 +41,6 @@ MEANS: Final = {
 }
 
 Sleep = Callable[[float], Awaitable[None]]
-
-
-def within_hours(house: House) -> bool:
-    """Whether messages that ring may leave now: e-mails and text messages, between the policy's hours of Paris."""
-    return may_send_at(house.policy, house.ledger.now(), Region.METROPOLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +65,7 @@ class _Hand:
 
     desk: Desk
     sender: str
+    clocks: Clocks
     held: deque[Claimed] = field(default_factory=deque)
     under_way: dict[str, Claimed] = field(default_factory=dict)
     one_claims: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -89,19 +85,27 @@ class _Hand:
     async def _claimed(self) -> list[Claimed]:
         """Claim what may go now; wait, holding nothing, while something is ready that only the rate holds up."""
         d = self.desk
-        while within_hours(d.house):
+        while windows := self.clocks.open_at(d.house.ledger.now()):
             found = claim(
                 d.house.ledger, d.owner, channel=Channel.EMAIL, on=d.on, policy=d.house.policy, limit=IN_HAND,
-                pairs=d.pairs, rate=d.rate, policy_of=d.house.policies.of_sha256,
+                pairs=d.pairs, windows=windows, rate=d.rate, policy_of=d.house.policies.of_sha256,
             )  # fmt: skip
-            if (
-                found
-                or d.rate is None
-                or not anything_ready(d.house.ledger, channel=Channel.EMAIL, on=d.on, pairs=d.pairs)
-            ):
+            if found or d.rate is None or not self._anything_ready(windows):
                 return found
             await self._wait(d.rate)
-        return []  # the day's hours are over: what is ready expires with its day, and its step waits for the next
+        return []  # no hours are open: what expires with its day comes again, as its step waits for the next
+
+    def _anything_ready(self, windows: Windows) -> bool:
+        d = self.desk
+        return anything_ready(d.house.ledger, channel=Channel.EMAIL, on=d.on, pairs=d.pairs, windows=windows)
+
+    def _begins(self, one: Claimed) -> bool:
+        """Right before DATA: its hours may have ended since it was claimed, and the claim may be lost."""
+        d = self.desk
+        if not self.clocks.is_open(one.window, d.house.ledger.now()):
+            return False
+        lease = max(LEASE, timedelta(seconds=d.account.smtp.body_timeout) + timedelta(minutes=5))
+        return begin_sending(d.house.ledger, d.witness, one, d.owner, lease=lease)
 
     async def _wait(self, rate: Rate) -> None:
         ledger = self.desk.house.ledger
@@ -125,10 +129,7 @@ class _Hand:
         with d.house.ledger.reading() as connection:
             data = fetch(connection, one.frozen_sha256)
         to = envelope_recipient(one.recipient or "", d.house.settings.redirect_all_to or None)
-        lease = max(LEASE, timedelta(seconds=d.account.smtp.body_timeout) + timedelta(minutes=5))
-        return Outgoing(
-            one.id, self.sender, to, data, lambda: begin_sending(d.house.ledger, d.witness, one, d.owner, lease=lease)
-        )
+        return Outgoing(one.id, self.sender, to, data, lambda: self._begins(one))
 
     def report(self, job: Outgoing, outcome: Outcome) -> None:
         """Record what became of a message, then tell."""
@@ -138,7 +139,8 @@ class _Hand:
 
 async def send_emails(desk: Desk) -> BatchEnd:
     """Send what one account may send now; what was claimed and not begun goes back at the end, whatever ends it."""
-    hand = _Hand(desk, desk.account.sender or _creditors_address(desk.house))
+    sender = desk.account.sender or _creditors_address(desk.house)
+    hand = _Hand(desk, sender, clocks(desk.house, desk.on))
     try:
         return await send_batch(desk.account.smtp, hand.pull, hand.report)
     finally:

@@ -17,6 +17,7 @@ from recouvrement.day.house import House
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.ledger.content import fetch
 from recouvrement.ledger.parties import creditors
+from recouvrement.ledger.ready import Pairs
 from recouvrement.ledger.tables.contacts import contact
 from recouvrement.ledger.tokens import Rate
 from recouvrement.settings import Settings
@@ -168,9 +169,6 @@ def sender_of(settings: Settings, creditor: str, policy: str) -> str:
 def account_for(accounts: Iterable[MailAccount], creditor: str, policy: str) -> MailAccount:
     """The first account that carries a creditor's messages under a policy."""
     return next(account for account in accounts if account.carries(creditor, policy))
-
-
-Pairs = frozenset[tuple[str, str]]
 
 
 def pairs_by_account(house: House, accounts: tuple[MailAccount, ...], on: date) -> dict[str, Pairs]:

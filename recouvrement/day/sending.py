@@ -9,14 +9,14 @@ from datetime import date
 from recouvrement.channels.account import LOOPBACK
 from recouvrement.channels.outcomes import Outcome
 from recouvrement.channels.smtp import BatchEnd
-from recouvrement.day.emailing import Desk, Sleep, send_emails, within_hours
+from recouvrement.day.emailing import Desk, Sleep, send_emails
 from recouvrement.day.house import House
 from recouvrement.day.mail_accounts import AccountsRefused, account_of, mail_accounts, pairs_by_account
 from recouvrement.day.other_channels import connected, post_registered
 from recouvrement.day.posting import print_letters, printed_in
+from recouvrement.day.sending_windows import waiting_for_hours
 from recouvrement.day.texting import gateway_of, send_texts
 from recouvrement.domain.ladder import Channel
-from recouvrement.ledger.claims import anything_ready
 from recouvrement.ledger.iban_changes import pending_iban
 from recouvrement.ledger.owners import new_owner
 from recouvrement.ledger.recovering import recover
@@ -47,6 +47,7 @@ class DrainTally:
     stopped: str = ""
     why: str = ""
     waited: float = 0.0  # seconds spent waiting for the rates of the accounts
+    wait_for_hours: int = 0  # e-mails and texts that are ready, outside the hours of their policy where the debtor is
 
     def as_json(self) -> dict[str, object]:
         """Counts for a report or a run event."""
@@ -57,6 +58,7 @@ class DrainTally:
             "stopped": self.stopped,
             "why": self.why,
             "waited": round(self.waited),
+            "wait_for_hours": self.wait_for_hours,
         }
 
 
@@ -96,16 +98,16 @@ def drain(
     tally.stopped = "; ".join(str(end.stopped) for end in ends if end.stopped is not None)
     witness = house.witness()
     send_texts(house, owner, on, witness, told, pace=pace)
-    tally.why = OUTSIDE_HOURS if not within_hours(house) and _something_rings(house, on) else ""
+    waiting = waiting_for_hours(house, _ringing(house), on)
+    tally.wait_for_hours, tally.why = waiting.count, OUTSIDE_HOURS if waiting.late else ""
     if post:
         _post(house, owner, on, witness, tally)
     return tally
 
 
-def _something_rings(house: House, on: date) -> bool:
-    """Whether an e-mail, or a text message that a gateway would take, is ready to leave."""
-    ringing = [Channel.EMAIL] + ([Channel.SMS] if gateway_of(house) is not None else [])
-    return any(anything_ready(house.ledger, channel=channel, on=on) for channel in ringing)
+def _ringing(house: House) -> list[Channel]:
+    """E-mail, and text messages where a gateway would take them."""
+    return [Channel.EMAIL] + ([Channel.SMS] if gateway_of(house) is not None else [])
 
 
 def _post(house: House, owner: str, on: date, witness: Witness, tally: DrainTally) -> None:

@@ -10,8 +10,9 @@ import httpx
 from recouvrement.channels.account import LOOPBACK
 from recouvrement.channels.outcomes import AccountDown, Outcome, Refused, TryLater
 from recouvrement.channels.sms import Sms, SmsGateway, send_sms
-from recouvrement.day.emailing import LATER, MEANS, within_hours
+from recouvrement.day.emailing import LATER, MEANS
 from recouvrement.day.house import House
+from recouvrement.day.sending_windows import Clocks, clocks
 from recouvrement.domain.ladder import Channel
 from recouvrement.ledger.addresses import blame
 from recouvrement.ledger.claims import Claimed, begin_sending, claim, settle
@@ -48,8 +49,9 @@ def send_texts(
     if gateway is None:
         return
     rate = Rate("sms", house.settings.sms_per_minute) if pace else None
+    hours = clocks(house, on)
     with httpx.Client(timeout=TIMEOUT) as client:
-        while found := _next(house, owner, on, rate):
+        while found := _next(house, owner, on, rate, hours):
             outcome = _sent(house, owner, found[0], witness, client, gateway)
             _record(house, owner, found[0], outcome, witness)
             told(outcome)
@@ -57,13 +59,11 @@ def send_texts(
                 return
 
 
-def _next(house: House, owner: str, on: date, rate: Rate | None) -> list[Claimed]:
-    """The next text message, claimed; none outside the day's hours, as for e-mail."""
-    if not within_hours(house):
-        return []
+def _next(house: House, owner: str, on: date, rate: Rate | None, hours: Clocks) -> list[Claimed]:
+    """The next text message, claimed; none outside its hours, as for e-mail."""
     return claim(
         house.ledger, owner, channel=Channel.SMS, on=on, policy=house.policy, limit=1, rate=rate,
-        policy_of=house.policies.of_sha256,
+        windows=hours.open_at(house.ledger.now()), policy_of=house.policies.of_sha256,
     )  # fmt: skip
 
 

@@ -1,25 +1,14 @@
 """On which days, and at which hours, a message may leave for a debtor."""
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
+from typing import Final
 
-from recouvrement.domain.holidays_fr import Region, is_working_day
+from recouvrement.domain.holidays_fr import is_working_day
 from recouvrement.domain.policy import MonthDay, Policy
 
-PARIS = "Europe/Paris"
-ZONES = {
-    Region.GUADELOUPE: "America/Guadeloupe",
-    Region.MARTINIQUE: "America/Martinique",
-    Region.GUYANE: "America/Cayenne",
-    Region.REUNION: "Indian/Reunion",
-    Region.MAYOTTE: "Indian/Mayotte",
-    Region.SAINT_BARTHELEMY: "America/St_Barthelemy",
-    Region.SAINT_MARTIN: "America/Marigot",
-    Region.SAINT_PIERRE_ET_MIQUELON: "America/Miquelon",
-    Region.NOUVELLE_CALEDONIE: "Pacific/Noumea",
-    Region.POLYNESIE_FRANCAISE: "Pacific/Tahiti",
-    Region.WALLIS_ET_FUTUNA: "Pacific/Wallis",
-}
+ONE_HOUR: Final = timedelta(hours=1)  # what the zones of a country must share, or its capital's alone decides
 
 
 @cache
@@ -54,19 +43,36 @@ def in_a_pause(on: date, periods: tuple[tuple[MonthDay, MonthDay], ...]) -> bool
     return any(first <= day <= last if first <= last else day >= first or day <= last for first, last in periods)
 
 
-def may_send_at(policy: Policy, moment: datetime, region: str) -> bool:
-    """Say whether a message may leave at a moment: between the policy's hours where the debtor is (Paris for one abroad).
+def may_leave_at(
+    policy: Policy, moment: datetime, zones: Sequence[tzinfo], region: str, closed: frozenset[date] = frozenset()
+) -> bool:
+    """Say whether a message that rings may leave at a moment: on an open day, between the policy's hours, where the debtor is.
 
-    The first hour counts, the last does not.
+    `zones` are those of its country, the capital's first; `closed` its public holidays when that is not France. Where the
+    zones differ, hour and day hold in every one of them that `judging_zones` keeps. The first hour counts, the last does
+    not. No text sets hours for asking what is due; those of a policy are the firm's own restraint.
 
-    >>> from datetime import UTC
-    >>> noon = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
-    >>> policy = Policy("p", "", ())
-    >>> [may_send_at(policy, noon, region) for region in ("metropole", "reunion", "nouvelle_caledonie", "martinique")]
-    [True, True, False, True]
+    >>> from zoneinfo import ZoneInfo
+    >>> nine = datetime(2026, 11, 20, 8, 0, tzinfo=ZoneInfo("UTC"))  # 09:00 in Paris, a Friday
+    >>> at = {"Europe/Paris": "metropole", "Indian/Reunion": "reunion", "America/Martinique": "martinique"}
+    >>> [may_leave_at(Policy("p", "", ()), nine, (ZoneInfo(zone),), region) for zone, region in at.items()]
+    [True, True, False]
     """
-    from zoneinfo import ZoneInfo  # reads the machine's configuration: only who asks the hour pays for it
-
-    zone = ZONES.get(Region(region), PARIS) if region in set(Region) else PARIS
     first, last = policy.sending_hours
-    return first <= moment.astimezone(ZoneInfo(zone)).time() < last
+    local = [moment.astimezone(zone) for zone in judging_zones(policy, moment, zones)]
+    return all(first <= one.time() < last and is_open(one.date(), policy, region, closed) for one in local)
+
+
+def judging_zones(policy: Policy, moment: datetime, zones: Sequence[tzinfo]) -> Sequence[tzinfo]:
+    """Which zones of a country decide: all, as nobody knows in which one the debtor is; the first where they share no hour.
+
+    >>> from datetime import timedelta, timezone
+    >>> east_to_west = [timezone(timedelta(hours=h)) for h in (3, 2, 12)]
+    >>> noon = datetime(2026, 11, 20, 12, tzinfo=timezone.utc)
+    >>> [len(judging_zones(Policy("p", "", ()), noon, zones)) for zones in (east_to_west, east_to_west[:2])]
+    [1, 2]
+    """
+    first, last = policy.sending_hours
+    width = timedelta(hours=last.hour - first.hour, minutes=last.minute - first.minute)
+    offsets = [moment.astimezone(zone).utcoffset() or timedelta() for zone in zones]
+    return zones if max(offsets) - min(offsets) + ONE_HOUR <= width else zones[:1]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, or_, select, tuple_
+from sqlalchemy import func, select
 
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.ladder import Channel
@@ -15,6 +15,7 @@ from recouvrement.ledger.content import keep
 from recouvrement.ledger.iban_changes import pending_iban
 from recouvrement.ledger.marks import Mark, marked
 from recouvrement.ledger.outbox import Fence, move
+from recouvrement.ledger.ready import Pairs, Window, Windows, ready_rows
 from recouvrement.ledger.standing import PolicyOf, why_not_all
 from recouvrement.ledger.tables.contacts import contact
 from recouvrement.ledger.tokens import Rate, give_back_tokens, spend_tokens, tokens_left
@@ -26,7 +27,7 @@ LEASE = timedelta(minutes=15)
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A contact that this worker may send: identifiers, frozen bytes' name, where it goes, when it was claimed."""
+    """A contact that this worker may send: identifiers, frozen bytes' name, where it goes, whose hours, when it was claimed."""
 
     id: str
     debtor_id: str
@@ -34,6 +35,7 @@ class Claimed:
     recipient: str | None
     frozen_sha256: str
     message_id: str
+    window: Window
     at: datetime
 
 
@@ -41,13 +43,15 @@ class Claimed:
 class Wanted:
     """What a worker asks for: a channel's contacts of a day, of some (creditor, policy) pairs or of all, at a rate.
 
+    `windows` are the (policy, place) pairs whose hours are open now; None asks for no hours (letters do not ring).
     With a `rate`, a token is taken with each claim, in the same transaction: nobody holds a claim while waiting for one.
     """
 
     channel: Channel
     on: date
     policy: Policy
-    pairs: frozenset[tuple[str, str]] | None = None
+    pairs: Pairs | None = None
+    windows: Windows | None = None
     rate: Rate | None = None
     policy_of: PolicyOf | None = None
 
@@ -60,7 +64,8 @@ def claim(
     on: date,
     policy: Policy,
     limit: int,
-    pairs: frozenset[tuple[str, str]] | None = None,
+    pairs: Pairs | None = None,
+    windows: Windows | None = None,
     rate: Rate | None = None,
     policy_of: PolicyOf | None = None,
 ) -> list[Claimed]:
@@ -69,7 +74,7 @@ def claim(
     What was paid, blocked or changed since it was frozen is cancelled here, in the same transaction (law 1), and the
     next ones are looked at: an empty list means that nothing is ready, or that the rate allows nothing now.
     """
-    wanted = Wanted(channel, on, policy, pairs, rate, policy_of)
+    wanted = Wanted(channel, on, policy, pairs, windows, rate, policy_of)
     while True:
         claimed, cancelled = _claim_some(ledger, owner, wanted, limit)
         if claimed or not cancelled:
@@ -83,7 +88,8 @@ def _claim_some(ledger: Ledger, owner: str, wanted: Wanted, limit: int) -> tuple
             return [], 0
         if wanted.rate is not None and wanted.rate.per_minute > 0:
             limit = min(limit, tokens_left(act.connection, wanted.rate, act.at))
-        query = _ready(wanted.channel, wanted.on, wanted.pairs, act.at).limit(limit).with_for_update(skip_locked=True)
+        query = ready_rows(wanted.channel, wanted.on, act.at, pairs=wanted.pairs, windows=wanted.windows)
+        query = query.order_by(contact.c.id).limit(limit).with_for_update(skip_locked=True)
         rows = act.connection.execute(query).all() if limit else []
         reasons = why_not_all(
             act.connection, rows, wanted.on, wanted.policy, known_to=act.id, policy_of=wanted.policy_of
@@ -94,30 +100,9 @@ def _claim_some(ledger: Ledger, owner: str, wanted: Wanted, limit: int) -> tuple
         return [_claimed(row, act.at) for row in claimed], len(rows) - len(claimed)
 
 
-def _ready(channel: Channel, on: date, pairs: frozenset[tuple[str, str]] | None, moment: datetime) -> Select[Any]:
-    where = [contact.c.state == S.READY.value, contact.c.channel == channel.value, _may_leave(on, moment)]
-    if pairs is not None:
-        pair = tuple_(contact.c.creditor_id, contact.c.policy_sha256)
-        where.append(pair.in_(sorted(pairs)) if pairs else false())
-    return select(contact).where(*where).order_by(contact.c.id)
-
-
-def _may_leave(on: date, moment: datetime) -> ColumnElement[bool]:
-    today = or_(contact.c.business_day == on, contact.c.needs_approval == 1)
-    return today & or_(contact.c.retry_at.is_(None), contact.c.retry_at <= moment)
-
-
-def anything_ready(
-    ledger: Ledger, *, channel: Channel, on: date, pairs: frozenset[tuple[str, str]] | None = None
-) -> bool:
-    """Say whether a contact of a channel may leave now, without claiming it."""
-    with ledger.reading() as connection:
-        query = _ready(channel, on, pairs, ledger.now()).with_only_columns(contact.c.id).limit(1)
-        return not marked(connection, Mark.PAUSED) and connection.execute(query).first() is not None
-
-
 def _claimed(row: Any, moment: datetime) -> Claimed:
-    return Claimed(row.id, row.debtor_id, row.channel, row.recipient, row.frozen_sha256, row.message_id, moment)
+    window = (row.policy_sha256, row.place)
+    return Claimed(row.id, row.debtor_id, row.channel, row.recipient, row.frozen_sha256, row.message_id, window, moment)
 
 
 def _moved(act: Act, row: Any, owner: str, reason: str | None) -> bool:

@@ -11,7 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from recouvrement.domain.contact_states import MOVES, VOID, ContactState
 from recouvrement.domain.journal_events import JournalEvent
 from recouvrement.ledger import journal
+from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.book import Act
+from recouvrement.ledger.parties import debtors_place
 from recouvrement.ledger.tables.contacts import contact, contact_event, contact_item
 
 S = ContactState
@@ -53,13 +55,14 @@ def write_contact(act: Act, new: NewContact) -> str:
     item, ladder cycle, step and channel, void ones apart.
     """
     contact_id = act.new_id()
-    row = {
+    row: dict[str, object] = {
         name: getattr(new, name)
         for name in (
             "creditor_id", "debtor_id", "business_day", "channel", "step", "template", "language", "policy_sha256",
             "message_id", "frozen_sha256", "recipient", "run_id", "origin", "deadline_on", "post_by",
         )
     }  # fmt: skip
+    row["place"] = debtors_place(act.connection, new.debtor_id, AsOf(new.business_day, act.id))
     items = [
         {"id": act.new_id(), "contact_id": contact_id, "open_item_id": item, "ladder_cycle": cycle, "step": step,
          "channel": new.channel, "open_cents": cents, "void": 0}

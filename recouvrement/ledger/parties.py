@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, String, delete, insert, select
 
 from recouvrement.domain.holidays_fr import region_of_postcode
+from recouvrement.domain.places import METROPOLE, place_of
 from recouvrement.domain.records import CustomerRecord
 from recouvrement.ledger.as_of import AsOf, newest
 from recouvrement.ledger.book import Act
@@ -88,6 +89,14 @@ def debtor_rows(connection: Connection, ids: Sequence[str], as_of: AsOf) -> dict
         query = query.where(newest(v, "debtor_id", as_of), v.c.debtor_id.in_(ids[start : start + CHUNK]))
         found |= {row.debtor_id: row for row in connection.execute(query)}
     return found
+
+
+def debtors_place(connection: Connection, debtor_id: str, as_of: AsOf) -> str:
+    """Where a debtor is, as a code of `place_of`: its hours of sending are those of its place."""
+    v = debtor_version
+    query = select(v.c.country, v.c.region).where(newest(v, "debtor_id", as_of), v.c.debtor_id == debtor_id)
+    found = connection.execute(query).first()
+    return METROPOLE if found is None else place_of(*found)
 
 
 def take_customers(

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from recouvrement.domain.ladder import Channel
 from recouvrement.domain.parties import DebtorKind
+from recouvrement.domain.places import FRENCH
 from recouvrement.domain.policy import Policy
 from recouvrement.domain.position import DebtorPosition, ItemPosition
 from recouvrement.domain.telephones import mobile_number
@@ -26,8 +27,6 @@ from recouvrement.ledger.tables.parties import creditor_version, debtor, debtor_
 from recouvrement.policy.calendars import holidays_abroad
 
 NO_DAYS: frozenset[date] = frozenset()
-# codes of the parts of France that have one of their own: their holidays are those of the region
-FRENCH = frozenset({"FR", "GP", "MQ", "GF", "RE", "YT", "BL", "MF", "PM", "NC", "PF", "WF"})
 POST = frozenset({Channel.LETTER, Channel.REGISTERED_LETTER})
 
 
@@ -221,6 +220,7 @@ def _position(
 
 def _holidays(country: str, on: date) -> frozenset[date]:
     """The holidays of a debtor abroad, beside those of France: the firm that must answer is closed on these too."""
+    # the holidays of a part of France are those of its region
     return NO_DAYS if country in FRENCH else holidays_abroad(country, on.year)
 
 

@@ -52,6 +52,21 @@ def policy_source(file: Path, depth: int = 0) -> Source:
     return Source(base.text + EXTENDED_BY + file.name.encode() + b"\n" + own, _merged(base.tables, tables, file.name))
 
 
+def policy_kept(text: bytes) -> Policy:
+    """The policy of a text that the ledger kept, `extends` and all; raise PolicyRefused when it is none of this release."""
+    first, *extending = text.split(EXTENDED_BY)
+    try:
+        tables: dict[str, Any] = tomllib.loads(first.decode())
+        for part in extending:
+            name, _, own = part.decode().partition("\n")
+            tables = _merged(
+                tables, {key: value for key, value in tomllib.loads(own).items() if key != "extends"}, name
+            )
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PolicyRefused(f"kept policy: {error}") from error
+    return policy_of(Path(f"{tables.get('name', '')}.toml"), Source(text, tables))
+
+
 def _merged(base: dict[str, Any], own: dict[str, Any], name: str) -> dict[str, Any]:
     """Own values over those extended; steps by code, in the order of their offsets; `without` leaves steps out."""
     left_out, changed = own.pop("without", []), own.pop("step", [])

@@ -1,6 +1,6 @@
 """Policies: each shipped one is exact in law, what extends another is validated whole, and rules choose in order."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from recouvrement.domain.parties import DebtorKind
 from recouvrement.domain.policy import Policy
 from recouvrement.domain.policy_choice import Traits, chosen
 from recouvrement.domain.routes import facts_of_kind, route_options
-from recouvrement.domain.sending_days import is_open, may_send_at
+from recouvrement.domain.sending_days import is_open
 from recouvrement.policy.ladder import PolicyRefused, load_policy
 from recouvrement.policy.law import load_law
 from recouvrement.policy.policies import Policies, load_policies
@@ -203,19 +203,6 @@ def test_a_gap_that_does_not_fit_between_two_offsets_is_refused(tmp_path: Path) 
 
 
 class TestCalendar:
-    def test_hours_are_those_where_the_debtor_is(self) -> None:
-        policy = Policy("p", "", (), sending_hours=(time(8), time(18)))
-        at = datetime(2026, 11, 20, 7, 0, tzinfo=UTC)  # 08:00 in Paris, 11:00 on Reunion, 03:00 on Martinique
-        assert [may_send_at(policy, at, r) for r in ("metropole", "reunion", "martinique", "abroad")] == [
-            True,
-            True,
-            False,
-            True,
-        ]
-        assert not may_send_at(policy, at.replace(hour=17), "metropole"), "the last hour does not count"
-        summer = datetime(2026, 7, 20, 6, 0, tzinfo=UTC)
-        assert may_send_at(policy, summer, "metropole"), "08:00 in Paris in summer"
-
     def test_a_pause_in_august_moves_steps_and_loses_none(self) -> None:
         paused = Policy("p", "", SHIPPED.default.steps, closed_periods=(((8, 1), (8, 31)),))
         days = calendar(paused, date(2026, 7, 15))

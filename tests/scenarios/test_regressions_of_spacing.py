@@ -183,7 +183,7 @@ def test_spacing_counts_days_not_hours(story: Story) -> None:
         2026-01-04  feed
         2026-01-05  plan             -> friendly_reminder F-1
     """,
-        policy=("contact_gap = 5", "contact_gap = 1"),
+        policy=("contact_gap = 5", "contact_gap = 1", "08:00-18:00", "00:00-23:59"),
     )
     change_policy(
         told,

@@ -17,6 +17,7 @@ contact = Table(
     Column("template", CODE, nullable=False),
     Column("language", String(2), nullable=False),
     Column("policy_sha256", SHA, nullable=False),
+    Column("place", CODE, nullable=False, server_default="metropole"),  # where the debtor is: its hours, in its zone
     Column("run_id", ULID),
     Column("origin", CODE, nullable=False),  # run | history | operator
     Column("recipient", String(254)),
@@ -37,6 +38,7 @@ contact = Table(
           sqlite_where=text("void = 0"), postgresql_where=text("void = 0")),
     Index("uq_contact_send_number", "send_number", unique=True),
     Index("ix_contact_state", "state", "business_day"),
+    Index("ix_contact_outbox", "state", "channel", "id"),  # a claim walks it in order and stops at its limit
 )  # fmt: skip
 
 contact_item = Table(

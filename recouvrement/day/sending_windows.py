@@ -1,0 +1,111 @@
+"""Whose hours hold for what is ready to leave: those of each contact's own policy version, where its debtor is."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from recouvrement.clock import PARIS
+from recouvrement.day.house import House
+from recouvrement.domain.holidays_fr import ONE_DAY
+from recouvrement.domain.ladder import Channel
+from recouvrement.domain.places import FRENCH, country_of_place, region_of_place
+from recouvrement.domain.policy import Policy
+from recouvrement.domain.sending_days import may_leave_at
+from recouvrement.ledger.content import fetch
+from recouvrement.ledger.ready import Group, Window, Windows, ready_groups
+from recouvrement.policy.calendars import holidays_abroad
+from recouvrement.policy.ladder import PolicyRefused, policy_kept
+from recouvrement.policy.time_zones import zones_of
+
+RINGING: Final = (Channel.EMAIL, Channel.SMS)  # what reaches somebody at once; a letter waits in its box
+QUARTER: Final = timedelta(minutes=15)  # every zone of today is a multiple of it away from UTC
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The rules of one (policy version, place): its policy, the zones of its country, its region, whether it is abroad."""
+
+    policy: Policy
+    zones: tuple[ZoneInfo, ...]
+    region: str
+    country: str
+
+    def open_at(self, moment: datetime) -> bool:
+        """Whether a message may leave at a moment."""
+        return may_leave_at(self.policy, moment, self.zones, self.region, self._closed(moment))
+
+    def _closed(self, moment: datetime) -> frozenset[date]:
+        """The holidays abroad around a moment: where the debtor is, the year may be the one before or the one after."""
+        return frozenset() if self.country in FRENCH else holidays_abroad(self.country, (moment - ONE_DAY).year)
+
+    def opens_again(self, moment: datetime) -> bool:
+        """Whether they open between a moment and the end of its business day, which is that of Paris."""
+        day = moment.astimezone(PARIS).date()
+        return any(
+            self.open_at(later) for n in range(1, 97) if (later := moment + n * QUARTER).astimezone(PARIS).date() == day
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The hours of every (policy version, place) that had something ready when they were read."""
+
+    hours: dict[Window, Hours]
+
+    def is_open(self, window: Window, moment: datetime) -> bool:
+        """Whether messages of one may leave at a moment."""
+        return self.hours[window].open_at(moment)
+
+    def open_at(self, moment: datetime) -> Windows:
+        """Those whose messages may leave at a moment."""
+        return frozenset(window for window, hours in self.hours.items() if hours.open_at(moment))
+
+
+def clocks(house: House, on: date) -> Clocks:
+    """The hours of what is ready for a day; what becomes ready later, of a policy or place not among it, waits for the next drain."""
+    with house.ledger.reading() as connection:
+        return _clocks(house, connection, ready_groups(connection, RINGING, on, house.ledger.now()))
+
+
+def _clocks(house: House, connection: Connection, groups: Iterable[Group]) -> Clocks:
+    policies: dict[str, Policy] = {}
+    hours: dict[Window, Hours] = {}
+    for digest, place in {group.window for group in groups}:
+        policy = policies.setdefault(digest, _policy(house, connection, digest))
+        country = country_of_place(place)
+        hours[digest, place] = Hours(policy, zones_of(country), region_of_place(place), country)
+    return Clocks(hours)
+
+
+def _policy(house: House, connection: Connection, digest: str) -> Policy:
+    """The version that a contact names, loaded or kept; the firm's own where nobody knows it any more."""
+    loaded = house.policies.of_sha256(digest)
+    if loaded.sha256 == digest:
+        return loaded
+    try:
+        return policy_kept(fetch(connection, digest))
+    except (KeyError, PolicyRefused):
+        return loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many messages are ready and wait for their hours; `late` of them expire with their day before these come."""
+
+    count: int = 0
+    late: int = 0
+
+
+def waiting_for_hours(house: House, channels: Collection[Channel], on: date) -> Waiting:
+    """Count what is ready and outside its hours; what a person approved outlives its day and is never late."""
+    moment = house.ledger.now()
+    with house.ledger.reading() as connection:
+        groups = ready_groups(connection, channels, on, moment)
+        hours = _clocks(house, connection, groups).hours
+    closed = [group for group in groups if not hours[group.window].open_at(moment)]
+    late = sum(group.expiring for group in closed if not hours[group.window].opens_again(moment))
+    return Waiting(sum(group.count for group in closed), late)
