@@ -26,6 +26,7 @@ from recouvrement.channels.catcher import Catcher
 from recouvrement.day.house import House, init
 from recouvrement.day.intake import take_files
 from recouvrement.day.intake_demo import with_demo_contact
+from recouvrement.day.intake_taking import How
 from recouvrement.day.order import Mode, run_day
 from recouvrement.day.sending import drain
 from recouvrement.domain.holidays_fr import is_working_day
@@ -80,7 +81,7 @@ def played(folder: Path, home: Path, until: date, port: int) -> tuple[House, dic
     first = min(date.fromisoformat(r["issue_date"]) for r in rows(folder / "invoices.csv"))
     settings = Settings(home=home, witness=home / "witness", database_url="", smtp_port=port, provisional_rates=True)
     house = init(settings, creditor=dict(CREDITOR), simulated_clock_=True, on=first).on_day(first)
-    take_files(house, [folder / name for name in FILES], actor="bench", adjust=with_demo_contact)
+    take_files(house, [folder / name for name in FILES], actor="bench", how=How(adjust=with_demo_contact))
     counts: dict[str, Any] = {"days": 0, "debtor_days": 0, "held_debtor_days": 0, "doubted": set()}
     day = first
     while day <= until:

@@ -12,6 +12,7 @@ from recouvrement.day.house import open_house
 from recouvrement.day.intake import check_files
 from recouvrement.day.intake_demo import with_demo_contact
 from recouvrement.day.intake_folder import files_of, take_paths
+from recouvrement.day.intake_taking import How
 from recouvrement.day.matching import match as match_lines
 from recouvrement.ledger.files import open_problems
 from recouvrement.ledger.migrate import upgrade
@@ -119,13 +120,10 @@ def import_files(
         if demo_contacts and not house.simulated:
             raise Refused("--demo-contacts is for ledgers made by `init --simulated-clock`: it invents addresses", 2)
         house = house.on_day(day_or_today(on))
-        adjust = with_demo_contact if demo_contacts else None
         try:
             with single_flight(house.ledger), progress_bar(shown=not as_json) as progress:
-                results = take_paths(
-                    house, files, actor=operator, confirm_snapshot=confirm_snapshot, adjust=adjust, account=account,
-                    progress=progress,
-                )  # fmt: skip
+                how = How(confirm_snapshot, account, with_demo_contact if demo_contacts else None, progress)
+                results = take_paths(house, files, actor=operator, how=how)
         except AlreadyRunning as error:
             raise Refused("a run holds this ledger; nothing was taken in") from error
         verdicts = [result.as_json() for result in results]

@@ -1,31 +1,21 @@
 """Files in: read, take into the ledger in one act a file, set aside what is wrong, move on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from recouvrement.cycles import without_cycles
 from recouvrement.day.house import House
-from recouvrement.day.intake_opened import Opened, Progress, opened
+from recouvrement.day.intake_opened import Opened, opened
+from recouvrement.day.intake_record import record_taken
 from recouvrement.day.intake_result import TOLD, FileResult, not_opened, told
-from recouvrement.day.intake_taking import Adjust, How, StaysOut, Taking
-from recouvrement.domain.journal_events import HOUSE, JournalEvent
-from recouvrement.domain.records import Problem
+from recouvrement.day.intake_taking import AS_IT_COMES, How, StaysOut, Taking
 from recouvrement.intake.limits import Limits
 from recouvrement.intake.mapping import Mappings
-from recouvrement.intake.reading import Stream, batches, check_line, read
-from recouvrement.ledger import journal
-from recouvrement.ledger.book import Act
+from recouvrement.intake.reading import batches, check_line, read
 from recouvrement.ledger.bulk import roomy
-from recouvrement.ledger.files import (
-    RefusedByTheDatabase,
-    clear_problems,
-    record_file,
-    record_problems,
-    taken_before,
-    worth_again,
-)
+from recouvrement.ledger.files import RefusedByTheDatabase, taken_before, worth_again
 from recouvrement.ledger.invoices import first_of_all
 from recouvrement.ledger.snapshots import note_snapshot
 from recouvrement.settings import Settings
@@ -58,30 +48,17 @@ class _Wanted:
     creditor_id: str
     actor: str
     how: How
-    progress: Progress | None
 
 
-def take_files(
-    house: House,
-    files: Iterable[Path],
-    *,
-    actor: str,
-    confirm_snapshot: bool = False,
-    adjust: Adjust | None = None,
-    account: str = "",
-    progress: Progress | None = None,
-) -> list[FileResult]:
-    """Take files in, customers before invoices before the rest; one bad file stops nothing.
-
-    `account` names the account of bank tables that do not; `progress` hears the name of a file and the fraction read.
-    """
-    wanted = _Wanted(house, house.creditor(), actor, How(confirm_snapshot, adjust), progress)
+def take_files(house: House, files: Iterable[Path], *, actor: str, how: How = AS_IT_COMES) -> list[FileResult]:
+    """Take files in, customers before invoices before the rest; one bad file stops nothing."""
+    wanted = _Wanted(house, house.creditor(), actor, how)
     mappings, limits = mappings_of(house.settings), limits_of(house.settings)
     results: list[FileResult] = []
     waiting: list[Opened] = []
     for path in files:
         try:
-            waiting.append(opened(path, mappings, limits, account=account))
+            waiting.append(opened(path, mappings, limits, account=how.account))
         except OSError as error:
             results.append(_unopened(path, error))
     waiting.sort(key=lambda file: file.rank)
@@ -119,15 +96,15 @@ def _taken(wanted: _Wanted, file: Opened) -> FileResult:
         with first_of_all(act.connection, large=file.items is None and file.kind == "invoices"):
             for batch in batches(items, BATCH):
                 taking.batch(batch)
-                if wanted.progress is not None:
-                    wanted.progress(file.name, flow.source.fraction_read)
+                if wanted.how.progress is not None:
+                    wanted.how.progress(file.name, flow.source.fraction_read)
         taking.finish()
         verdict = "warning" if flow.tally.verdict == "read" and taking.problems else flow.tally.verdict
         result = FileResult(
             file.name, file.kind, verdict, flow.tally.taken, taking.written,
             tuple(told(p) for p in taking.problems[:TOLD]), dict(taking.detail),
         )  # fmt: skip
-        _record(act, flow, result, taking.problems, taking.debtors)
+        record_taken(act, flow.source.sha256, result, taking.problems, taking.debtors)
     return result
 
 
@@ -139,23 +116,8 @@ def _refused(wanted: _Wanted, file: Opened, refused: StaysOut) -> FileResult:
     with wanted.house.ledger.act("import", wanted.actor) as act:
         if refused.items is not None:
             note_snapshot(act, refused.scope, items=refused.items, source=act.new_id(), taken=False)
-        _record(act, file.flow, result, refused.problems, set())
+        record_taken(act, file.flow.source.sha256, result, refused.problems, ())
     return result
-
-
-def _record(act: Act, flow: Stream, result: FileResult, problems: Sequence[Problem], debtors: set[str]) -> None:
-    """The intake, its problems in place of those of earlier contents, and one journal line per file and debtor."""
-    digest = flow.source.sha256
-    file_id = record_file(
-        act, sha256=digest, name=result.file, kind=result.kind, verdict=result.verdict, records=result.records,
-        written=result.written, detail=result.detail,
-    )  # fmt: skip
-    clear_problems(act, result.file, but=file_id)
-    record_problems(act, file_id, problems)
-    facts = {"file": file_id, "sha256": digest, "kind": result.kind, "verdict": result.verdict}
-    entries: list[journal.Entry] = [(HOUSE, JournalEvent.FILE_TAKEN_IN, {**facts, "written": result.written})]
-    entries += [(debtor_id, JournalEvent.FACTS_RECORDED, facts) for debtor_id in sorted(debtors)]
-    journal.append_all(act, entries)
 
 
 def inbox_files(house: House) -> list[Path]:

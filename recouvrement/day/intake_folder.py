@@ -7,15 +7,13 @@ from pathlib import Path
 
 from recouvrement.day.house import House
 from recouvrement.day.intake import limits_of, mappings_of, take_files
-from recouvrement.day.intake_opened import Progress
+from recouvrement.day.intake_record import record_taken
 from recouvrement.day.intake_result import TOLD, FileResult, told
-from recouvrement.day.intake_taking import Adjust
-from recouvrement.domain.journal_events import HOUSE, JournalEvent
+from recouvrement.day.intake_taking import AS_IT_COMES, How
 from recouvrement.domain.records import InvoiceRecord, Problem, Severity
 from recouvrement.intake.documents import discovered
 from recouvrement.intake.reading import stream
-from recouvrement.ledger import journal
-from recouvrement.ledger.files import clear_problems, kept_already, record_file, record_problems
+from recouvrement.ledger.files import kept_already
 from recouvrement.ledger.invoices import known_numbers
 from recouvrement.ledger.rare_facts import take_documents
 
@@ -31,45 +29,17 @@ def files_of(path: Path) -> list[Path]:
     return list(_files(path)) if path.is_dir() else [path]
 
 
-def take_paths(
-    house: House,
-    paths: Iterable[Path],
-    *,
-    actor: str,
-    confirm_snapshot: bool = False,
-    adjust: Adjust | None = None,
-    account: str = "",
-    progress: Progress | None = None,
-) -> list[FileResult]:
+def take_paths(house: House, paths: Iterable[Path], *, actor: str, how: How = AS_IT_COMES) -> list[FileResult]:
     """Take files and folders in: the files together, in the order that their kinds need, then each folder."""
     paths = list(paths)
     files = [path for path in paths if not path.is_dir()]
-    results = take_files(
-        house, files, actor=actor, confirm_snapshot=confirm_snapshot, adjust=adjust, account=account, progress=progress
-    )
+    results = take_files(house, files, actor=actor, how=how)
     for folder in (path for path in paths if path.is_dir()):
-        results += take_folder(
-            house,
-            folder,
-            actor=actor,
-            confirm_snapshot=confirm_snapshot,
-            adjust=adjust,
-            account=account,
-            progress=progress,
-        )
+        results += take_folder(house, folder, actor=actor, how=how)
     return results
 
 
-def take_folder(
-    house: House,
-    folder: Path,
-    *,
-    actor: str,
-    confirm_snapshot: bool = False,
-    adjust: Adjust | None = None,
-    account: str = "",
-    progress: Progress | None = None,
-) -> list[FileResult]:
+def take_folder(house: House, folder: Path, *, actor: str, how: How = AS_IT_COMES) -> list[FileResult]:
     """Take a folder in, sub-folders included: one result per table, e-invoice and statement, and one for its papers.
 
     A paper belongs to the invoice whose number names its folder or begins its name. One that belongs to nothing known is
@@ -79,9 +49,7 @@ def take_folder(
     archives = [path for path in files if path.suffix.lower() in ARCHIVES]
     papers = [path for path in files if path not in archives and _is_paper(house, path)]
     tables = [path for path in files if path not in archives and path not in papers]
-    results = take_files(
-        house, tables, actor=actor, confirm_snapshot=confirm_snapshot, adjust=adjust, account=account, progress=progress
-    )
+    results = take_files(house, tables, actor=actor, how=how)
     if papers or archives:
         results.append(_papers(house, folder, papers, archives, actor))
     return results
@@ -125,23 +93,10 @@ def _papers(house: House, folder: Path, papers: Sequence[Path], archives: Sequen
         kept = kept_already(act.connection, [sha256((folder / path).read_bytes()).hexdigest() for path in lost])
         problems += [_nobodys(name, n) for n in lost if sha256((folder / n).read_bytes()).hexdigest() not in kept]
         problems += [_archive(name) for _ in archives]
-        verdict = "warning" if problems else "read"
-        file_id = record_file(
-            act,
-            sha256=digest.hexdigest(),
-            name=name,
-            kind="papers",
-            verdict=verdict,
-            records=len(found),
-            written=written,
-            detail={},
-        )
-        clear_problems(act, name, but=file_id)
-        record_problems(act, file_id, problems)
-        facts = {"file": file_id, "sha256": digest.hexdigest(), "kind": "papers", "verdict": verdict}
-        entries: list[journal.Entry] = [(HOUSE, JournalEvent.FILE_TAKEN_IN, {**facts, "written": written})]
-        journal.append_all(act, [*entries, *((d, JournalEvent.FACTS_RECORDED, facts) for d in sorted(debtors))])
-    return FileResult(name, "papers", verdict, len(found), written, tuple(told(p) for p in problems[:TOLD]))
+        verdict, reasons = "warning" if problems else "read", tuple(told(p) for p in problems[:TOLD])
+        result = FileResult(name, "papers", verdict, len(found), written, reasons)
+        record_taken(act, digest.hexdigest(), result, problems, debtors)
+    return result
 
 
 def _nobodys(folder: str, path: str) -> Problem:

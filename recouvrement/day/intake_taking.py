@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from recouvrement.day.house import House
+from recouvrement.day.intake_opened import Progress
 from recouvrement.day.intake_result import not_ours, quarantined, shrunk
 from recouvrement.domain.completeness import EvidenceKind
 from recouvrement.domain.records import (
@@ -57,10 +58,15 @@ class StaysOut(Exception):
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How a file is to be taken."""
+    """How files are to be taken: what a person says of them, and who hears of it."""
 
-    confirmed: bool = False  # a person says that a held file or a snapshot that shrank is right
+    confirmed: bool = False  # a held file or a snapshot that shrank is right
+    account: str = ""  # of bank tables that do not name theirs
     adjust: Adjust | None = None
+    progress: Progress | None = None  # hears the name of a file and the fraction read
+
+
+AS_IT_COMES = How()
 
 
 @dataclass(slots=True)

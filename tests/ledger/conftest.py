@@ -8,6 +8,7 @@ import pytest
 from recouvrement.channels.catcher import Catcher
 from recouvrement.day.house import House
 from recouvrement.day.intake import FileResult, take_files
+from recouvrement.day.intake_taking import AS_IT_COMES, How
 from tests.ledger.firm import bank, customers, invoices, sending_to
 
 Take = Callable[..., FileResult]
@@ -15,14 +16,14 @@ Take = Callable[..., FileResult]
 
 @pytest.fixture
 def take(tmp_path: Path) -> Take:
-    """Take a file given as text into a house: `take(house, "name.csv", text, on=day)`."""
+    """Take a file given as text into a house: `take(house, "name.csv", text)`."""
     folder = tmp_path / "files"
     folder.mkdir()
 
-    def taken(house: House, name: str, content: str, **options: object) -> FileResult:
+    def taken(house: House, name: str, content: str, how: How = AS_IT_COMES) -> FileResult:
         path = folder / name
         path.write_text(content, encoding="utf-8")
-        return take_files(house, [path], actor="test", **options)[0]  # type: ignore[arg-type]
+        return take_files(house, [path], actor="test", how=how)[0]
 
     return taken
 

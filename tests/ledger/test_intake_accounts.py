@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 
 from recouvrement.day.house import House
 from recouvrement.day.intake_accounts import control_sheet
+from recouvrement.day.intake_taking import How
 from recouvrement.day.showing import balances
 from recouvrement.ledger.tables import accounts, bank, invoices
 
@@ -199,7 +200,7 @@ def test_debits_and_credits_that_differ_hold_the_file(house: House, take) -> Non
     text = book(*JANUARY) + row("VE", "9", "20260131", "411000", "C1", "F-8", 700) + "\n"
 
     held = take(house, "fec.txt", text)
-    confirmed = take(house, "fec.txt", text, confirm_snapshot=True)
+    confirmed = take(house, "fec.txt", text, how=How(confirmed=True))
 
     assert held.verdict == "rejected"
     assert owed(house)["C1"] == 50_700

@@ -12,6 +12,7 @@ from recouvrement.cli import app
 from recouvrement.cli.progress import progress_bar
 from recouvrement.day.house import House
 from recouvrement.day.intake import take_files
+from recouvrement.day.intake_taking import How
 from recouvrement.day.showing import balances
 from recouvrement.ledger.files import open_problems
 from recouvrement.ledger.tables import bank, contacts, metadata
@@ -240,7 +241,7 @@ def test_an_import_tells_how_far_it_is(make_house, tmp_path: Path, monkeypatch) 
     path.write_text(HEAD + "".join(f"F-{n},invoice,C1,2026-01-05,2026-02-04,1.00,EUR\n" for n in range(5)))
     heard: list[tuple[str, float]] = []
 
-    take_files(make_house(), [path], actor="test", progress=lambda name, part: heard.append((name, part)))
+    take_files(make_house(), [path], actor="test", how=How(progress=lambda name, part: heard.append((name, part))))
 
     assert [name for name, _ in heard] == ["invoices.csv"] * 3
     assert heard[-1][1] == 1.0

@@ -3,6 +3,7 @@
 from sqlalchemy import func, select
 
 from recouvrement.day.house import House
+from recouvrement.day.intake_taking import How
 from recouvrement.day.showing import balances, explain
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.files import open_problems
@@ -130,7 +131,7 @@ def test_what_leaves_a_complete_snapshot_is_held_and_listed(house: House, take) 
     take(house, "open-items-1.csv", two)
     take(house, "bank.csv", bank(("2026-03-01", "FRAIS", "-1,00")))
 
-    gone = take(house, "open-items-2.csv", ONE, confirm_snapshot=True)
+    gone = take(house, "open-items-2.csv", ONE, how=How(confirmed=True))
     cleared = explain(house, "F-2", on=MONDAY)[0]
     take(house, "open-items-3.csv", two + "\n")
     back = explain(house, "F-2", on=MONDAY)[0]
@@ -146,7 +147,7 @@ def test_a_snapshot_that_shrank_is_refused_until_confirmed(house: House, take) -
     half = "\n".join(whole.splitlines()[:6]) + "\n"
 
     refused = take(house, "open-items-2.csv", half)
-    confirmed = take(house, "open-items-2.csv", half, confirm_snapshot=True)
+    confirmed = take(house, "open-items-2.csv", half, how=How(confirmed=True))
 
     assert refused.verdict == "rejected"
     assert "snapshot_shrunk" in refused.reasons[0]

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from email import message_from_bytes, policy
-from typing import Any
 
 from sqlalchemy import insert
 
@@ -55,14 +54,14 @@ class Facts:
         bodies = (message.get_body(("plain",)) for message in found)
         return [str(body.get_content()).replace("\u00a0", " ") for body in bodies if body is not None]
 
-    def take(self, name: str, text: str, **options: Any) -> FileResult:
+    def take(self, name: str, text: str) -> FileResult:
         """Import a file given as text; it must not be refused unless the test looks for that."""
         folder = self.house.settings.home / "files"
         folder.mkdir(exist_ok=True)
         self.files += 1
         path = folder / f"{self.files:03d}-{name}"
         path.write_text(text, encoding="utf-8")
-        return take_files(self.at, [path], actor="story", **options)[0]
+        return take_files(self.at, [path], actor="story")[0]
 
     # facts
 
