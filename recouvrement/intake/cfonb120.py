@@ -11,6 +11,7 @@ from recouvrement.intake.bank_rows import Ranks
 from recouvrement.intake.reasons import Reason
 from recouvrement.intake.refusals import FileRefusedError
 from recouvrement.intake.source import Source
+from recouvrement.intake.statement_reading import Moved, StatementReader
 
 WIDTH = 120
 CREDIT = {"{": "0"} | {chr(ord("A") + digit - 1): str(digit) for digit in range(1, 10)}
@@ -19,7 +20,7 @@ FACTORS = {"0": 100, "1": 10, "2": 1, " ": 1}
 
 
 @dataclass(slots=True)
-class _Statement:
+class _Statement(Moved):
     """What an 01 record opened."""
 
     key: str
@@ -29,8 +30,6 @@ class _Statement:
     opened_on: date | None
     opening: int
     line: int
-    moved: int = 0
-    count: int = 0
 
 
 @dataclass(slots=True)
@@ -65,15 +64,7 @@ def records(source: Source) -> Iterator[tuple[int, str]]:
             yield number, text.ljust(WIDTH)
 
 
-class _Reader:
-    """The state between records."""
-
-    def __init__(self) -> None:
-        self._open: _Statement | None = None
-        self._movement: _Movement | None = None
-        self._ranks = Ranks()
-        self._met = False
-
+class _Reader(StatementReader[_Statement, _Movement]):
     def take(self, line: int, record: str) -> Iterator[BankLineRecord | StatementRecord]:
         code = record[:2]
         if code == "05":
@@ -94,8 +85,7 @@ class _Reader:
         yield from self._finished()
         if self._open is not None:
             raise FileRefusedError(Reason.TRUNCATED, "a statement has no closing balance (07)", line=self._open.line)
-        if not self._met:
-            raise FileRefusedError(Reason.NOTHING_TO_READ, "no statement in this file")
+        self._refuse_nothing()
 
     def _opened(self, line: int, record: str) -> None:
         if self._open is not None:
@@ -125,15 +115,8 @@ class _Reader:
             raise FileRefusedError(Reason.UNREADABLE, "a complement (05) follows no movement", line=line)
         self._movement.complements.append((record[45:48], record[48:118]))
 
-    def _finished(self) -> Iterator[BankLineRecord]:
-        movement, statement = self._movement, self._open
-        if movement is None or statement is None:
-            return
-        self._movement = None
-        line = _line(movement, statement, self._ranks)
-        statement.moved += line.amount_cents
-        statement.count += 1
-        yield line
+    def _line(self, movement: _Movement, statement: _Statement) -> BankLineRecord:
+        return _line(movement, statement, self._ranks)
 
     def _closed(self, line: int, record: str) -> StatementRecord:
         opened = self._owner(line, record)

@@ -1,7 +1,7 @@
 """CII (Factur-X, ZUGFeRD 1 and 2, XRechnung) into texts, leniently: what is absent stays empty."""
 
 from recouvrement.intake.einvoice_fields import InvoiceText, PartyText, Stated, TaxText
-from recouvrement.intake.safe_xml import Element, all_at, text_at
+from recouvrement.intake.safe_xml import Element, all_at, in_currency, text_at
 
 TRADE = ("SupplyChainTradeTransaction", "SpecifiedSupplyChainTradeTransaction")
 AGREEMENT = ("ApplicableHeaderTradeAgreement", "ApplicableSupplyChainTradeAgreement")
@@ -38,7 +38,7 @@ def extracted(root: Element) -> InvoiceText:
         terms=_terms(settlement),
         iban=_text(settlement, "SpecifiedTradeSettlementPaymentMeans/PayeePartyCreditorFinancialAccount/IBANID"),
         tax_base=_text(sums, "TaxBasisTotalAmount"),
-        tax_total=_in_currency(sums, currency),
+        tax_total=in_currency(_all(sums, "TaxTotalAmount"), currency),
         gross=_text(sums, "GrandTotalAmount"),
         prepaid=_text(sums, "TotalPrepaidAmount"),
         rounding=_text(sums, "RoundingAmount"),
@@ -107,12 +107,6 @@ def _terms(settlement: Element | None) -> tuple[tuple[Stated, str], ...]:
         for term in _all(settlement, "SpecifiedTradePaymentTerms")
     ]
     return tuple(pair for pair in found if pair[0].text)
-
-
-def _in_currency(sums: Element | None, currency: str) -> str:
-    found = _all(sums, "TaxTotalAmount")
-    chosen = [one for one in found if one.get("currencyID", currency) == currency] or found[:1]
-    return (chosen[0].text or "").strip() if chosen else ""
 
 
 def _tax(element: Element) -> TaxText:

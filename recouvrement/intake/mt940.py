@@ -11,6 +11,7 @@ from recouvrement.intake.bank_rows import Ranks
 from recouvrement.intake.reasons import Reason
 from recouvrement.intake.refusals import FileRefusedError, problem
 from recouvrement.intake.source import Source
+from recouvrement.intake.statement_reading import Moved, StatementReader
 
 TAG = re.compile(r"^[^:\w]{0,3}:(\d\d[A-Z]?):(.*)$", re.DOTALL)
 MOVEMENT = re.compile(
@@ -25,7 +26,7 @@ WIDTH = 65
 
 
 @dataclass(slots=True)
-class _Statement:
+class _Statement(Moved):
     """A statement between :20: and :62:."""
 
     line: int
@@ -34,8 +35,6 @@ class _Statement:
     opening: int | None = None
     closing: int | None = None
     currency: str = "EUR"
-    moved: int = 0
-    count: int = 0
     days: list[date] = field(default_factory=list)
 
 
@@ -91,15 +90,10 @@ def _glued(parts: list[str]) -> str:
     return text.rstrip("\n")
 
 
-class _Reader:
-    """The state between fields."""
-
+class _Reader(StatementReader[_Statement, _Movement]):
     def __init__(self, file: str) -> None:
+        super().__init__()
         self._file = file
-        self._open: _Statement | None = None
-        self._movement: _Movement | None = None
-        self._ranks = Ranks()
-        self._met = False
 
     def take(self, line: int, tag: str, text: str) -> Iterator[BankLineRecord | StatementRecord | Problem]:
         if tag == "86":
@@ -117,8 +111,7 @@ class _Reader:
     def end(self) -> Iterator[BankLineRecord | StatementRecord | Problem]:
         yield from self._finished()
         yield from self._closed()
-        if not self._met:
-            raise FileRefusedError(Reason.NOTHING_TO_READ, "no statement in this file")
+        self._refuse_nothing()
 
     def _field(self, statement: _Statement, line: int, tag: str, text: str) -> None:
         if tag == "25":
@@ -136,15 +129,8 @@ class _Reader:
                 raise FileRefusedError(Reason.MISSING_VALUE, "a movement stands before any account (:25:)", line=line)
             self._movement = _Movement(line, text)
 
-    def _finished(self) -> Iterator[BankLineRecord]:
-        movement, statement = self._movement, self._open
-        if movement is None or statement is None:
-            return
-        self._movement = None
-        line = _line(movement, statement, self._ranks)
-        statement.moved += line.amount_cents
-        statement.count += 1
-        yield line
+    def _line(self, movement: _Movement, statement: _Statement) -> BankLineRecord:
+        return _line(movement, statement, self._ranks)
 
     def _closed(self) -> Iterator[StatementRecord | Problem]:
         statement, self._open = self._open, None

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TypedDict
 
 from lxml import etree
 
@@ -17,6 +18,25 @@ DECLARATIONS = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 Element = etree._Element  # noqa: SLF001  the only name lxml gives to its element type
 
 
+class Safety(TypedDict):
+    """The options of lxml by which a document can neither reach out nor grow without bound."""
+
+    resolve_entities: bool
+    no_network: bool
+    load_dtd: bool
+    huge_tree: bool
+    remove_comments: bool
+
+
+SAFELY: Safety = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "remove_comments": True,
+}
+
+
 def refuse_declarations(head: bytes) -> None:
     """FileRefusedError when a document type or entity is declared, in UTF-8 or UTF-16."""
     if DECLARATIONS.search(head) or (b"\0" in head[:200] and DECLARATIONS.search(head.replace(b"\0", b""))):
@@ -25,14 +45,7 @@ def refuse_declarations(head: bytes) -> None:
 
 def parser() -> etree.XMLParser:
     """The only XML parser for documents held in memory."""
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    return etree.XMLParser(**SAFELY, remove_pis=True)
 
 
 def parsed(data: bytes) -> Element:
@@ -54,17 +67,8 @@ def streamed(source: Source, tags: tuple[str, ...]) -> Iterator[Element]:
     if source.size > source.limits.stream_bytes:
         raise FileRefusedError(Reason.TOO_LARGE, f"{source.size} bytes, more than accepted")
     with source.opened() as stream:
-        events = etree.iterparse(
-            stream,
-            events=("end",),
-            tag=[f"{{*}}{tag}" for tag in tags],
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
+        wanted = [f"{{*}}{tag}" for tag in tags]
+        events = etree.iterparse(stream, events=("end",), tag=wanted, **SAFELY, remove_pis=True)
         try:
             for _, element in events:
                 if element.getroottree().docinfo.internalDTD is not None:
@@ -115,6 +119,12 @@ def all_at(element: Element, steps: str) -> list[Element]:
     return element.findall(path(steps))
 
 
+def in_currency(amounts: list[Element], currency: str) -> str:
+    """The text of the amount stated in this currency (or in none), else of the first; '' when there is no amount."""
+    chosen = [one for one in amounts if one.get("currencyID", currency) == currency] or amounts[:1]
+    return (chosen[0].text or "").strip() if chosen else ""
+
+
 def local_name(element: Element) -> str:
     """The tag without its namespace."""
     return str(element.tag).rpartition("}")[2]  # a recovered document may have tags that QName refuses
@@ -122,9 +132,7 @@ def local_name(element: Element) -> str:
 
 def recovered(data: bytes) -> Element | None:
     """What can be saved of a damaged document, to show a person; None when nothing can."""
-    lenient = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=True, remove_comments=True
-    )
+    lenient = etree.XMLParser(**SAFELY, recover=True)
     try:
         root = etree.fromstring(data, lenient)
     except (etree.XMLSyntaxError, ValueError):

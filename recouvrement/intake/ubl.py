@@ -1,7 +1,7 @@
 """UBL 2.1 Invoice and CreditNote into texts, leniently: what is absent stays empty."""
 
 from recouvrement.intake.einvoice_fields import InvoiceText, PartyText, Stated, TaxText
-from recouvrement.intake.safe_xml import Element, all_at, local_name, text_at
+from recouvrement.intake.safe_xml import Element, all_at, in_currency, local_name, text_at
 
 ISO = "ISO"
 
@@ -30,7 +30,7 @@ def extracted(root: Element) -> InvoiceText:
         terms=_terms(root),
         iban=text_at(root, "PaymentMeans/PayeeFinancialAccount/ID"),
         tax_base=text_at(root, f"{totals}/TaxExclusiveAmount"),
-        tax_total=_tax_total(root, currency),
+        tax_total=in_currency(all_at(root, "TaxTotal/TaxAmount"), currency),
         gross=text_at(root, f"{totals}/TaxInclusiveAmount"),
         prepaid=text_at(root, f"{totals}/PrepaidAmount"),
         rounding=text_at(root, f"{totals}/PayableRoundingAmount"),
@@ -85,12 +85,6 @@ def _terms(root: Element) -> tuple[tuple[Stated, str], ...]:
         return stated
     due = text_at(root, "DueDate", "PaymentMeans/PaymentDueDate")
     return ((Stated(due, ISO), ""),) if due else ()
-
-
-def _tax_total(root: Element, currency: str) -> str:
-    found = all_at(root, "TaxTotal/TaxAmount")
-    chosen = [one for one in found if one.get("currencyID", currency) == currency] or found[:1]
-    return (chosen[0].text or "").strip() if chosen else ""
 
 
 def _subtotal(element: Element) -> TaxText:
