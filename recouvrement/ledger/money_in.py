@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, or_, select
+from sqlalchemy import Connection, insert, or_, select
 
+from recouvrement.ledger.applied import applied
 from recouvrement.ledger.as_of import AsOf, newest, seen
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.tables.bank import allocation, bank_account, bank_line, line_doubt, line_opinion
@@ -179,28 +180,8 @@ def bank_line_row(connection: Connection, line_id: str) -> Any:
 
 def items_for_matching(connection: Connection, creditor_id: str, as_of: AsOf, *, settled_days: int = 200) -> list[Any]:
     """Items open on a day, and those settled lately (for their numbers): with number, days, amounts, references."""
-    applied = select(
-        allocation.c.open_item_id.label("item"),
-        func.sum(allocation.c.amount_cents).label("cents"),
-        func.max(allocation.c.effective_on).label("last"),
-    )
-    applied_ = (
-        applied.where(seen(allocation, as_of), allocation.c.open_item_id.is_not(None))
-        .group_by(allocation.c.open_item_id)
-        .subquery()
-    )
-    used = select(
-        allocation.c.credit_item_id.label("item"),
-        func.sum(allocation.c.amount_cents).label("cents"),
-        func.max(allocation.c.effective_on).label("last"),
-    )
-    used_ = (
-        used.where(seen(allocation, as_of), allocation.c.credit_item_id.is_not(None))
-        .group_by(allocation.c.credit_item_id)
-        .subquery()
-    )
-    v, iv = item_version, invoice_version
-    left = (v.c.amount_cents - func.coalesce(applied_.c.cents, 0) + func.coalesce(used_.c.cents, 0)).label("open_cents")
+    sums, v, iv = applied(as_of), item_version, invoice_version
+    left = sums.left(v.c.amount_cents)
     since = as_of.on - timedelta(days=settled_days)
     query = (
         select(
@@ -210,13 +191,11 @@ def items_for_matching(connection: Connection, creditor_id: str, as_of: AsOf, *,
         .join(v, v.c.open_item_id == open_item.c.id)
         .join(invoice, invoice.c.id == open_item.c.invoice_id)
         .join(iv, iv.c.invoice_id == invoice.c.id)
-        .outerjoin(applied_, applied_.c.item == open_item.c.id)
-        .outerjoin(used_, used_.c.item == open_item.c.id)
         .where(open_item.c.creditor_id == creditor_id, newest(v, "open_item_id", as_of), newest(iv, "invoice_id", as_of))
-        .where(or_(left != 0, applied_.c.last >= since, used_.c.last >= since))
+        .where(or_(left != 0, sums.to.c.last >= since, sums.of.c.last >= since))
         .order_by(open_item.c.id)
     )  # fmt: skip
-    return list(connection.execute(query))
+    return list(connection.execute(sums.beside_items(query)))
 
 
 def payers(connection: Connection, creditor_id: str, as_of: AsOf) -> tuple[list[Any], list[Any]]:

@@ -15,6 +15,7 @@ from recouvrement.domain.policy import Policy
 from recouvrement.domain.position import DebtorPosition, ItemPosition
 from recouvrement.domain.telephones import mobile_number
 from recouvrement.ledger.accounts import differing
+from recouvrement.ledger.applied import applied
 from recouvrement.ledger.as_of import AsOf, newest, seen
 from recouvrement.ledger.choosing import read_causes
 from recouvrement.ledger.control_feed import feeds
@@ -106,28 +107,9 @@ def _debtors(part: Range, as_of: AsOf) -> Any:
 
 def _open_items(connection: Connection, part: Range, as_of: AsOf) -> dict[str, list[Any]]:
     """Rows (id, debtor, invoice, due, amount, currency, open) of items with something open, by debtor."""
-    applied = (
-        select(allocation.c.open_item_id.label("item"), func.sum(allocation.c.amount_cents).label("cents"))
-        .where(
-            seen(allocation, as_of),
-            allocation.c.debtor_id.between(part.first, part.last),
-            allocation.c.open_item_id.is_not(None),
-        )
-        .group_by(allocation.c.open_item_id)
-        .subquery()
-    )
-    used = (
-        select(allocation.c.credit_item_id.label("item"), func.sum(allocation.c.amount_cents).label("cents"))
-        .where(
-            seen(allocation, as_of),
-            allocation.c.debtor_id.between(part.first, part.last),
-            allocation.c.credit_item_id.is_not(None),
-        )
-        .group_by(allocation.c.credit_item_id)
-        .subquery()
-    )
+    sums = applied(as_of, allocation.c.debtor_id.between(part.first, part.last))
     v = item_version
-    left = (v.c.amount_cents - func.coalesce(applied.c.cents, 0) + func.coalesce(used.c.cents, 0)).label("open_cents")
+    left = sums.left(v.c.amount_cents)
     query = (
         select(
             open_item.c.id,
@@ -139,12 +121,10 @@ def _open_items(connection: Connection, part: Range, as_of: AsOf) -> dict[str, l
             left,
         )
         .join(v, v.c.open_item_id == open_item.c.id)
-        .outerjoin(applied, applied.c.item == open_item.c.id)
-        .outerjoin(used, used.c.item == open_item.c.id)
         .where(open_item.c.debtor_id.between(part.first, part.last), newest(v, "open_item_id", as_of), left != 0)
     )
     found: dict[str, list[Any]] = defaultdict(list)
-    for row in connection.execute(query).all():
+    for row in connection.execute(sums.beside_items(query)).all():
         found[row[1]].append(row)
     return found
 
