@@ -1,7 +1,7 @@
 """Everything a dossier is made from, read from the ledger as of the cut."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -94,23 +94,16 @@ def _facts(creditor: Any, details: dict[str, Any]) -> dict[str, str]:
 
 def _creditor(row: Any) -> Party:
     capital = printed(100 * int(row.capital)) if row.capital and str(row.capital).isdigit() else (row.capital or "")
-    return Party(
-        reference=row.code,
-        name=row.name,
-        address=_lines(row.address),
-        legal_form=row.legal_form or "",
-        siren=row.siren or "",
-        registry=row.registry or "",
-        capital=capital,
-        representative=row.representative or "",
-        quality=row.quality or "",
-        country=row.country,
-    )
+    return replace(_party(row, row.code), capital=capital)
 
 
 def _debtor(row: Any, kind: DebtorKind, court: str) -> Party:
+    return replace(_party(row, row.debtor_id), kind=kind, court=court)
+
+
+def _party(row: Any, reference: str) -> Party:
     return Party(
-        reference=row.debtor_id,
+        reference=reference,
         name=row.name,
         address=_lines(row.address),
         legal_form=row.legal_form or "",
@@ -118,8 +111,6 @@ def _debtor(row: Any, kind: DebtorKind, court: str) -> Party:
         registry=row.registry or "",
         representative=row.representative or "",
         quality=row.quality or "",
-        kind=kind,
-        court=court,
         country=row.country,
     )
 
