@@ -19,7 +19,8 @@ def drain_outbox(on: OptionalDay = "", *, letters: bool = True) -> State:
     Each message leaves within the hours of its own policy on the clocks of its debtor: the others wait, and are counted.
 
     It ends as *Completed*, *Partial* (some were refused, their fate is unknown, or their hours do not come again before
-    they expire with their day: `outside_sending_hours`), or *Paused*.
+    they expire with their day: `outside_sending_hours`; the mail account has sent all that it may in a day:
+    `over_daily_limit`), or *Paused*.
 
     Args:
         on: The business day whose messages leave, like 2026-11-20; today in Paris when left empty.
@@ -36,6 +37,7 @@ def drain_outbox(on: OptionalDay = "", *, letters: bool = True) -> State:
     rows = [{"outcome": name, "messages": count} for name, count in sorted(outcomes.items())]
     rows.append({"outcome": "letters to post", "messages": counts["letters"]})
     rows.append({"outcome": "wait for their hours", "messages": counts["wait_for_hours"]})
+    rows.append({"outcome": "wait for tomorrow, over the daily limit", "messages": counts["over_daily_limit"]})
     create_table_artifact(rows, key="sending", description=f"What left on {day}")
     told = f"{sum(outcomes.values())} e-mails tried, {counts['letters']} letters to post"
     told += f", {counts['wait_for_hours']} wait for their hours." if counts["wait_for_hours"] else "."

@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     smtp_password: SecretStr = SecretStr("")
     smtp_connections: int = 3
     smtp_per_minute: int = 30
+    smtp_per_day: int = Field(default=0, ge=0)  # 0: no limit
     smtp_data_timeout: int = 600
     smtp_accounts: Path | None = None  # a TOML file of further accounts, without secrets
     smtp_loopback_catcher: bool = False

@@ -34,6 +34,8 @@ def troubles_of(counts: dict[str, object]) -> list[str]:
         found.append("mail_account_down")
     if counts["why"]:
         found.append(str(counts["why"]))
+    if counts["over_daily_limit"]:
+        found.append(f"over_daily_limit:{counts['over_daily_limit']}")
     if recovered.get("unknown"):
         found.append(f"sends_unknown_after_a_crash:{recovered['unknown']}")
     return found

@@ -66,6 +66,15 @@ class _Outcome:
         return f"{type(self).__name__} at {self.phase}{told}{said}"
 
     @property
+    def was_offered(self) -> bool:
+        """Whether the relay was asked to take the message (MAIL or later): a provider that counts may have counted it.
+
+        >>> Withdrawn(Phase.DATA).was_offered, Refused(Phase.RCPT).was_offered, Refused(Phase.ADDRESS).was_offered
+        (True, True, False)
+        """
+        return self.phase in {Phase.MAIL, Phase.RCPT, Phase.DATA, Phase.BODY}
+
+    @property
     def enhanced(self) -> str | None:
         """The enhanced status at the head of the reply (RFC 3463), such as `5.1.1`, or None."""
         found = ENHANCED.match(self.evidence)

@@ -99,6 +99,8 @@ def _sent_lines(found: dict[str, object]) -> list[str]:
     if found["wait_for_hours"]:
         ends = "; some expire with their day before these come" if found["why"] == OUTSIDE_HOURS else ""
         lines.append(f"{found['wait_for_hours']} wait for the sending hours of their policy where the debtor is{ends}")
+    if found["over_daily_limit"]:
+        lines.append(f"{found['over_daily_limit']} wait for tomorrow: their account has sent all that it may in a day")
     return lines
 
 

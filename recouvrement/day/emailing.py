@@ -22,7 +22,7 @@ from recouvrement.ledger.claims import LEASE, Claimed, begin_sending, claim, rel
 from recouvrement.ledger.content import fetch
 from recouvrement.ledger.parties import creditor_row
 from recouvrement.ledger.ready import Pairs, Windows, anything_ready
-from recouvrement.ledger.tokens import Rate, wait_for_token
+from recouvrement.ledger.tokens import Rate, used_up_today, wait_for_token
 from recouvrement.ledger.witness import Witness
 
 S = ContactState
@@ -90,7 +90,7 @@ class _Hand:
                 d.house.ledger, d.owner, channel=Channel.EMAIL, on=d.on, policy=d.house.policy, limit=IN_HAND,
                 pairs=d.pairs, windows=windows, rate=d.rate, policy_of=d.house.policies.of_sha256,
             )  # fmt: skip
-            if found or d.rate is None or not self._anything_ready(windows):
+            if found or d.rate is None or self._used_up_today(d.rate) or not self._anything_ready(windows):
                 return found
             await self._wait(d.rate)
         return []  # no hours are open: what expires with its day comes again, as its step waits for the next
@@ -98,6 +98,11 @@ class _Hand:
     def _anything_ready(self, windows: Windows) -> bool:
         d = self.desk
         return anything_ready(d.house.ledger, channel=Channel.EMAIL, on=d.on, pairs=d.pairs, windows=windows)
+
+    def _used_up_today(self, rate: Rate) -> bool:
+        ledger = self.desk.house.ledger
+        with ledger.reading() as connection:
+            return used_up_today(connection, rate, ledger.now())
 
     def _begins(self, one: Claimed) -> bool:
         """Right before DATA: its hours may have ended since it was claimed, and the claim may be lost."""
@@ -164,6 +169,7 @@ def record(desk: Desk, one: Claimed, outcome: Outcome) -> None:
         evidence=outcome.evidence.encode(),
         retry_in=LATER if isinstance(outcome, TryLater) else None,
         witness=desk.witness,
+        charged=None if outcome.was_offered and not isinstance(outcome, Withdrawn) else desk.rate,
     )
     on_trial = bool(desk.house.settings.redirect_all_to)  # the address refused is the trial's own
     if recorded and not on_trial and isinstance(outcome, Refused) and outcome.blames_the_address:

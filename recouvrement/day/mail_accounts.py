@@ -38,11 +38,12 @@ class MailAccount:
     sender: str = ""
     creditors: frozenset[str] = frozenset()
     policies: frozenset[str] = frozenset()
+    per_day: int = 0
 
     @property
     def rate(self) -> Rate:
-        """Its limit, shared by every worker under the account's name."""
-        return Rate(self.smtp.name, self.per_minute)
+        """Its limits, shared by every worker under the account's name."""
+        return Rate(self.smtp.name, self.per_minute, self.per_day)
 
     def carries(self, creditor: str, policy: str) -> bool:
         """Say whether messages of a creditor under a policy go through this account; an empty list means all."""
@@ -75,6 +76,7 @@ class _Row(BaseModel):
     password_env: Annotated[str, Field(pattern=r"^([A-Z_][A-Z0-9_]*)?$")] = ""
     connections: Annotated[int, Field(ge=1, le=50)] = 3
     per_minute: Annotated[int, Field(ge=0)] = 30
+    per_day: Annotated[int, Field(ge=0)] = 0
     data_timeout: Annotated[int, Field(ge=1)] = 600
     sender: str = ""
     creditors: frozenset[str] = frozenset()
@@ -108,7 +110,7 @@ def _main(s: Settings) -> MailAccount:
         connections=s.smtp_connections,
         body_timeout=float(s.smtp_data_timeout),
     )
-    return MailAccount(smtp, s.smtp_per_minute)
+    return MailAccount(smtp, s.smtp_per_minute, per_day=s.smtp_per_day)
 
 
 def _rows(file: Path) -> list[_Row]:
@@ -149,7 +151,7 @@ def _account(row: _Row) -> MailAccount:
         )
     except ValueError as error:
         raise AccountsRefused(str(error)) from None
-    return MailAccount(smtp, row.per_minute, row.sender, row.creditors, row.policies)
+    return MailAccount(smtp, row.per_minute, row.sender, row.creditors, row.policies, row.per_day)
 
 
 def sender_of(settings: Settings, creditor: str, policy: str) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from recouvrement.channels.account import LOOPBACK
@@ -11,16 +11,17 @@ from recouvrement.channels.outcomes import Outcome
 from recouvrement.channels.smtp import BatchEnd
 from recouvrement.day.emailing import Desk, Sleep, send_emails
 from recouvrement.day.house import House
-from recouvrement.day.mail_accounts import AccountsRefused, account_of, mail_accounts, pairs_by_account
+from recouvrement.day.mail_accounts import AccountsRefused, MailAccount, account_of, mail_accounts, pairs_by_account
 from recouvrement.day.other_channels import connected, post_registered
 from recouvrement.day.posting import print_letters, printed_in
-from recouvrement.day.sending_windows import waiting_for_hours
+from recouvrement.day.sending_windows import over_daily_limit, waiting_for_hours
 from recouvrement.day.texting import gateway_of, send_texts
 from recouvrement.domain.ladder import Channel
 from recouvrement.ledger.iban_changes import pending_iban
 from recouvrement.ledger.owners import new_owner
 from recouvrement.ledger.recovering import recover
 from recouvrement.ledger.restore import pause_when_behind
+from recouvrement.ledger.tokens import Rate
 from recouvrement.ledger.witness import Witness
 
 __all__ = ["OUTSIDE_HOURS", "DrainTally", "MayNotSend", "account_of", "drain"]
@@ -48,6 +49,7 @@ class DrainTally:
     why: str = ""
     waited: float = 0.0  # seconds spent waiting for the rates of the accounts
     wait_for_hours: int = 0  # e-mails and texts that are ready, outside the hours of their policy where the debtor is
+    over_daily_limit: int = 0  # e-mails that could leave now, and whose account has sent all that it may today
 
     def as_json(self) -> dict[str, object]:
         """Counts for a report or a run event."""
@@ -59,6 +61,7 @@ class DrainTally:
             "why": self.why,
             "waited": round(self.waited),
             "wait_for_hours": self.wait_for_hours,
+            "over_daily_limit": self.over_daily_limit,
         }
 
 
@@ -94,12 +97,14 @@ def drain(
     def waited(seconds: float) -> None:
         tally.waited += seconds
 
-    ends = asyncio.run(_all_accounts(_desks(house, owner, on, pace, told, waited, sleep)))
+    desks = _desks(house, owner, on, pace, told, waited, sleep)
+    ends = asyncio.run(_all_accounts(desks))
     tally.stopped = "; ".join(str(end.stopped) for end in ends if end.stopped is not None)
     witness = house.witness()
     send_texts(house, owner, on, witness, told, pace=pace)
     waiting = waiting_for_hours(house, _ringing(house), on)
     tally.wait_for_hours, tally.why = waiting.count, OUTSIDE_HOURS if waiting.late else ""
+    tally.over_daily_limit = over_daily_limit(house, [(desk.rate, desk.pairs) for desk in desks if desk.rate], on)
     if post:
         _post(house, owner, on, witness, tally)
     return tally
@@ -140,10 +145,15 @@ def _desks(
         raise MayNotSend("simulated_ledgers_send_to_loopback_only")
     pairs, witness = pairs_by_account(house, accounts, on), house.witness()
     return [
-        Desk(house, owner, on, one, pairs[one.smtp.name], one.rate if pace else None, witness, told, waited, sleep)
+        Desk(house, owner, on, one, pairs[one.smtp.name], _rate(one, pace=pace), witness, told, waited, sleep)
         for one in accounts
         if pairs[one.smtp.name]
     ]
+
+
+def _rate(account: MailAccount, *, pace: bool) -> Rate:
+    """The limits of an account; without `pace` that of the day alone: nobody waits for a minute on a clock that stands still."""
+    return account.rate if pace else replace(account.rate, per_minute=0)
 
 
 async def _all_accounts(desks: list[Desk]) -> list[BatchEnd]:

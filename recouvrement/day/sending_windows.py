@@ -1,4 +1,4 @@
-"""Whose hours hold for what is ready to leave: those of each contact's own policy version, where its debtor is."""
+"""What is ready and may not leave yet: its hours are those of its own policy version where its debtor is; limits of a day."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -16,7 +16,8 @@ from recouvrement.domain.places import FRENCH, country_of_place, region_of_place
 from recouvrement.domain.policy import Policy
 from recouvrement.domain.sending_days import may_leave_at
 from recouvrement.ledger.content import fetch
-from recouvrement.ledger.ready import Group, Window, Windows, ready_groups
+from recouvrement.ledger.ready import Group, Pairs, Window, Windows, ready_groups
+from recouvrement.ledger.tokens import Rate, used_up_today
 from recouvrement.policy.calendars import holidays_abroad
 from recouvrement.policy.ladder import PolicyRefused, policy_kept
 from recouvrement.policy.time_zones import zones_of
@@ -109,3 +110,14 @@ def waiting_for_hours(house: House, channels: Collection[Channel], on: date) -> 
     closed = [group for group in groups if not hours[group.window].open_at(moment)]
     late = sum(group.expiring for group in closed if not hours[group.window].opens_again(moment))
     return Waiting(sum(group.count for group in closed), late)
+
+
+def over_daily_limit(house: House, accounts: Iterable[tuple[Rate, Pairs]], on: date) -> int:
+    """Count the e-mails that could leave now but for the limit of the day of their account (its limits, what it carries)."""
+    moment = house.ledger.now()
+    with house.ledger.reading() as connection:
+        full = [pairs for rate, pairs in accounts if used_up_today(connection, rate, moment)]
+        groups = ready_groups(connection, (Channel.EMAIL,), on, moment) if full else []
+        now = _clocks(house, connection, groups).open_at(moment)
+    carried = frozenset[tuple[str, str]]().union(*full)
+    return sum(group.count for group in groups if group.window in now and group.pair in carried)

@@ -18,7 +18,7 @@ from recouvrement.ledger.outbox import Fence, move
 from recouvrement.ledger.ready import Pairs, Window, Windows, ready_rows
 from recouvrement.ledger.standing import PolicyOf, why_not_all
 from recouvrement.ledger.tables.contacts import contact
-from recouvrement.ledger.tokens import Rate, give_back_tokens, spend_tokens, tokens_left
+from recouvrement.ledger.tokens import Rate, give_back_of_the_day, give_back_tokens, spend_tokens, tokens_left
 from recouvrement.ledger.witness import Witness
 
 S = ContactState
@@ -86,7 +86,7 @@ def _claim_some(ledger: Ledger, owner: str, wanted: Wanted, limit: int) -> tuple
     with ledger.act("claim", owner) as act:
         if marked(act.connection, Mark.PAUSED) or pending_iban(act.connection) is not None:
             return [], 0
-        if wanted.rate is not None and wanted.rate.per_minute > 0:
+        if wanted.rate is not None and wanted.rate.limited:
             limit = min(limit, tokens_left(act.connection, wanted.rate, act.at))
         query = ready_rows(wanted.channel, wanted.on, act.at, pairs=wanted.pairs, windows=wanted.windows)
         query = query.order_by(contact.c.id).limit(limit).with_for_update(skip_locked=True)
@@ -172,10 +172,12 @@ def settle(
     evidence: bytes = b"",
     retry_in: timedelta | None = None,
     witness: Witness | None = None,
+    charged: Rate | None = None,
 ) -> bool:
     """Record what became of an attempt; False when another worker has taken the row over meanwhile.
 
-    A `witness` is told when nothing left although `sending` was committed.
+    A `witness` is told when nothing left although `sending` was committed; the `charged` account gets back its message of the
+    day, when its provider saw nothing of it.
     """
     with ledger.act("settle_sending", owner) as act:
         name = keep(act, evidence, "text/plain") if evidence else None
@@ -186,6 +188,8 @@ def settle(
             changes = {"sent_at": act.at}
         fence = Fence(FROM[to], owner)
         moved = move(act, claimed.id, to, fence=fence, reason=reason, evidence=name, changes=changes)
+        if moved and charged is not None:
+            give_back_of_the_day(act, charged, 1)
         number = act.connection.scalar(select(contact.c.send_number).where(contact.c.id == claimed.id))
     if moved and number is not None and witness is not None and to in {S.READY, S.FAILED}:
         witness.take_back(number, claimed.message_id)

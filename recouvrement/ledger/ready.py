@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, false, func, or_, sele
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.ladder import Channel
 from recouvrement.ledger.book import Ledger
+from recouvrement.ledger.iban_changes import pending_iban
 from recouvrement.ledger.marks import Mark, marked
 from recouvrement.ledger.tables.contacts import contact
 
@@ -27,6 +28,11 @@ class Group:
     place: str
     count: int
     expiring: int
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """What chooses their mail account."""
+        return self.creditor_id, self.policy_sha256
 
     @property
     def window(self) -> Window:
@@ -62,7 +68,8 @@ def anything_ready(
     with ledger.reading() as connection:
         query = ready_rows(channel, on, ledger.now(), pairs=pairs, windows=windows)
         found = connection.execute(query.with_only_columns(contact.c.id).limit(1)).first()
-        return found is not None and not marked(connection, Mark.PAUSED)
+        stopped = marked(connection, Mark.PAUSED) or pending_iban(connection) is not None  # a claim would give nothing
+        return found is not None and not stopped
 
 
 def ready_groups(connection: Connection, channels: Collection[Channel], on: date, moment: datetime) -> list[Group]:

@@ -136,7 +136,7 @@ def test_money_columns_are_whole_numbers() -> None:
 def test_every_fact_names_its_act() -> None:
     without = {t.name for t in metadata.tables.values() if "act_id" not in t.c}
 
-    assert without == {"act", "chain_head", "contact_item", "rate_token"}
+    assert without == {"account_day", "act", "chain_head", "contact_item", "rate_token"}
 
 
 def test_the_day_of_an_act_is_the_one_in_paris(make_house) -> None:

@@ -93,6 +93,15 @@ rate_token = Table(
     Index("ix_rate_token_account_at", "account", "at"),
 )
 
+# the limit of a day, shared likewise: how many messages an account was charged for on a day of Paris
+account_day = Table(
+    "account_day",
+    metadata,
+    Column("account", CODE, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("used", Integer, nullable=False),
+)
+
 postal_batch = Table(
     "postal_batch",
     metadata,
