@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from recouvrement.channels.filled_sheets import CameBack, DayProblems, day_between, judged, not_read
 from recouvrement.channels.sheets import Row, Unreadable, folded, read, read_day, written
 from recouvrement.domain.money import plain, printed
 
@@ -92,22 +93,10 @@ class CallMade:
     note: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class CallRefused:
-    """A row that was not taken: its line in the sheet (header = 1), the call if it is known, and why."""
-
-    line: int
-    key: str | None
-    problem: CallProblem
-
-
-@dataclass(frozen=True, slots=True)
-class CallsBack:
-    """What a filled list said; `pending` are the calls about which it says nothing yet."""
-
-    made: tuple[CallMade, ...]
-    refused: tuple[CallRefused, ...]
-    pending: tuple[str, ...]
+CallsBack = CameBack[CallMade, CallProblem]
+CALL_DAY: Final = DayProblems(
+    CallProblem.DAY_MISSING, CallProblem.DAY_MALFORMED, CallProblem.BEFORE_THE_LIST, CallProblem.IN_THE_FUTURE
+)
 
 
 def as_sheet(calls: Iterable[CallToMake]) -> bytes:
@@ -129,18 +118,10 @@ def read_calls(octets: bytes, keys: Collection[str], operators: Collection[str],
     """
     rows = read(octets, NEEDED)
     if isinstance(rows, Unreadable):
-        problem = CallProblem.COLUMNS_MISSING if rows.missing else CallProblem.UNREADABLE
-        return CallsBack((), (CallRefused(1, None, problem),), tuple(keys))
+        return not_read(rows, keys, columns_missing=CallProblem.COLUMNS_MISSING, unreadable=CallProblem.UNREADABLE)
     filled = [row for row in rows if any(row[column] for column in COLUMNS[-5:])]
     times = Counter(row["cle"] for row in filled)
-    taken = [(row, _call_problem(row, keys, times) or _made(row, operators, listed, on)) for row in filled]
-    made = tuple(value for _, value in taken if isinstance(value, CallMade))
-    refused = tuple(
-        CallRefused(row.line, row["cle"] if row["cle"] in keys else None, value)
-        for row, value in taken
-        if isinstance(value, CallProblem)
-    )
-    return CallsBack(made, refused, tuple(key for key in keys if key not in times))
+    return judged(filled, keys, lambda row: _call_problem(row, keys, times) or _made(row, operators, listed, on))
 
 
 def _in_order(calls: Iterable[CallToMake]) -> list[CallToMake]:
@@ -187,24 +168,13 @@ def _made(row: Row, operators: Collection[str], listed: date, on: date) -> CallM
         return CallProblem.OUTCOME_UNKNOWN
     if row["operateur"] not in operators:
         return CallProblem.OPERATOR_UNKNOWN
-    called_on = _called_on(row["date_appel"], listed, on)
+    called_on = day_between(row["date_appel"], listed, on, CALL_DAY)
     if isinstance(called_on, CallProblem):
         return called_on
     promised_for = _promised_for(row["date_promise"], outcome, called_on)
     if isinstance(promised_for, CallProblem):
         return promised_for
     return CallMade(row["cle"], outcome, called_on, row["operateur"], promised_for, row["note"])
-
-
-def _called_on(text: str, listed: date, on: date) -> date | CallProblem:
-    if not text:
-        return CallProblem.DAY_MISSING
-    day = read_day(text)
-    if day is None:
-        return CallProblem.DAY_MALFORMED
-    if day < listed:
-        return CallProblem.BEFORE_THE_LIST
-    return CallProblem.IN_THE_FUTURE if day > on else day
 
 
 def _promised_for(text: str, outcome: CallOutcome, called_on: date) -> date | CallProblem | None:

@@ -9,9 +9,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from recouvrement.channels.filled_sheets import CameBack, DayProblems, day_between, judged, not_read
 from recouvrement.channels.post import COLUMNS, Batch, Entry
 from recouvrement.channels.postal import PostalStatus, Posted
-from recouvrement.channels.sheets import Row, Unreadable, folded, read, read_day
+from recouvrement.channels.sheets import Row, Unreadable, folded, read
 
 NUMBER: Final = re.compile(r"\d[A-Z]\d{11}")  # 1E00232062142: no check digit is claimed
 NEEDED: Final = ("cle", "sha256", "numero_recommande", "date_depot")
@@ -47,22 +48,10 @@ class SlipProblem(StrEnum):
     OUTCOME_BEFORE_DEPOSIT = "outcome_before_deposit"
 
 
-@dataclass(frozen=True, slots=True)
-class RefusedRow:
-    """A row that was not taken: its line in the sheet (header = 1), the letter if it is known, and why."""
-
-    line: int
-    key: str | None
-    problem: SlipProblem
-
-
-@dataclass(frozen=True, slots=True)
-class Reimport:
-    """What a slip said: letters posted, rows refused, and the keys of letters about which it says nothing yet."""
-
-    posted: tuple[Posted, ...]
-    refused: tuple[RefusedRow, ...]
-    pending: tuple[str, ...]
+SlipBack = CameBack[Posted, SlipProblem]
+SLIP_DAY: Final = DayProblems(
+    SlipProblem.DAY_MISSING, SlipProblem.DAY_MALFORMED, SlipProblem.BEFORE_PRINT, SlipProblem.IN_THE_FUTURE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +65,16 @@ class _Context:
     numbers: Counter[str]
 
 
-def read_slip(octets: bytes, batch: Batch, known: Mapping[str, str], on: date) -> Reimport:
+def read_slip(octets: bytes, batch: Batch, known: Mapping[str, str], on: date) -> SlipBack:
     """Read a filled slip of `batch` on the day `on`; `known` maps registered numbers already recorded to our keys.
 
     Every row stands for itself: a bad one is refused with its reason and the rest is taken. Given again, the same
     slip says the same. A number that stands twice is refused both times, for nobody knows which is right. The PDFs
     beside the slip must still be those that were frozen.
     """
-    rows = read(octets, NEEDED)
+    rows, entries = read(octets, NEEDED), {entry.key: entry for entry in batch.entries}
     if isinstance(rows, Unreadable):
-        problem = SlipProblem.COLUMNS_MISSING if rows.missing else SlipProblem.UNREADABLE
-        return Reimport((), (RefusedRow(1, None, problem),), tuple(entry.key for entry in batch.entries))
-    entries = {entry.key: entry for entry in batch.entries}
+        return not_read(rows, entries, columns_missing=SlipProblem.COLUMNS_MISSING, unreadable=SlipProblem.UNREADABLE)
     filled = [row for row in rows if _says_something(row)]
     context = _Context(
         batch=batch,
@@ -98,15 +85,7 @@ def read_slip(octets: bytes, batch: Batch, known: Mapping[str, str], on: date) -
         keys=Counter(row["cle"] for row in filled),
         numbers=Counter(_number(row) for row in filled),
     )
-    taken = [(row, _taken(row, context)) for row in filled]
-    posted = tuple(value for _, value in taken if isinstance(value, Posted))
-    refused = tuple(
-        RefusedRow(row.line, row["cle"] if row["cle"] in entries else None, value)
-        for row, value in taken
-        if isinstance(value, SlipProblem)
-    )
-    spoken = {row["cle"] for row in filled}
-    return Reimport(posted, refused, tuple(key for key in entries if key not in spoken))
+    return judged(filled, entries, lambda row: _taken(row, context))
 
 
 def _says_something(row: Row) -> bool:
@@ -124,7 +103,7 @@ def _taken(row: Row, context: _Context) -> Posted | SlipProblem:
     problem = _letter_problem(row, entry, context) or _number_problem(row, entry, context)
     if problem is not None:
         return problem
-    deposited_on = _day(row["date_depot"], context.batch.printed_on, context.on)
+    deposited_on = day_between(row["date_depot"], context.batch.printed_on, context.on, SLIP_DAY)
     if isinstance(deposited_on, SlipProblem):
         return deposited_on
     outcome = _outcome(row, deposited_on, context.on)
@@ -160,17 +139,6 @@ def _number_problem(row: Row, entry: Entry, context: _Context) -> SlipProblem | 
     return SlipProblem.NUMBER_CHANGED if context.number_of.get(entry.key, number) != number else None
 
 
-def _day(text: str, earliest: date, latest: date) -> date | SlipProblem:
-    if not text:
-        return SlipProblem.DAY_MISSING
-    day = read_day(text)
-    if day is None:
-        return SlipProblem.DAY_MALFORMED
-    if day < earliest:
-        return SlipProblem.BEFORE_PRINT
-    return SlipProblem.IN_THE_FUTURE if day > latest else day
-
-
 def _outcome(row: Row, deposited_on: date, on: date) -> tuple[PostalStatus | None, date | None] | SlipProblem:
     """The outcome and its day, both or neither."""
     if not row["resultat"] and not row["date_resultat"]:
@@ -178,7 +146,7 @@ def _outcome(row: Row, deposited_on: date, on: date) -> tuple[PostalStatus | Non
     status = OUTCOMES.get(folded(row["resultat"]))
     if status is None:
         return SlipProblem.OUTCOME_UNKNOWN
-    day = _day(row["date_resultat"], deposited_on, on)
+    day = day_between(row["date_resultat"], deposited_on, on, SLIP_DAY)
     if day is SlipProblem.BEFORE_PRINT:
         return SlipProblem.OUTCOME_BEFORE_DEPOSIT
     return day if isinstance(day, SlipProblem) else (status, day)

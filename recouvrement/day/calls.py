@@ -61,7 +61,7 @@ def take_call_list(house: House, sheet: Path, *, listed: date, on: date) -> Call
     """
     calls = {call.key: call for call in calls_to_make(house, on=on)}
     found = read_calls(sheet.read_bytes(), set(calls), set(operators(house.settings)), listed, on)
-    for made in found.made:
+    for made in found.taken:
         call = calls[made.key]
         record_call(
             house, made.key, outcome=made.outcome.name.lower(), on=made.on, operator=made.operator,

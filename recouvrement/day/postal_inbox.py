@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from recouvrement.channels.deposit_slip import Reimport, read_slip
+from recouvrement.channels.deposit_slip import SlipBack, read_slip
 from recouvrement.channels.post import MANIFEST, SLIP, read_batch
 from recouvrement.channels.postal import Posted, ProofKind
 from recouvrement.channels.scans import Scan, read_scans
@@ -99,10 +99,10 @@ def _take_slip(house: House, slip: Path, told: Proofs, *, on: date, operator: st
         return
     told.pending += len(found.pending)
     told.refused += [(slip.name, row.line, row.problem.value) for row in found.refused]
-    record_facts(house, [fact for posted in found.posted for fact in _facts(posted)], told, operator=operator)
+    record_facts(house, [fact for posted in found.taken for fact in _facts(posted)], told, operator=operator)
 
 
-def _read(house: House, octets: bytes, on: date) -> Reimport | str:
+def _read(house: House, octets: bytes, on: date) -> SlipBack | str:
     """What a slip says of the one batch it names, or why it cannot be read."""
     rows = read(octets, ("lot", "cle"))
     if isinstance(rows, Unreadable):

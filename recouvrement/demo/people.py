@@ -130,9 +130,9 @@ def _slip(house: House, on: date, act: Posted, slip: Path, batch: Batch) -> str:
     }  # fmt: skip
     slip.write_bytes(written(SLIP_COLUMNS, [[(row | filled)[c] for c in SLIP_COLUMNS] for row in rows]))
     back = read_slip(slip.read_bytes(), batch, {}, on)
-    if back.refused or not back.posted:
+    if back.refused or not back.taken:
         raise StoryFault(f"posting slip refused: {back.refused}")
-    for one in back.posted:
+    for one in back.taken:
         _done(
             record_postal_proof(
                 house, one.key, kind="deposited", on=one.deposited_on, operator=CLERK, registered_number=one.number

@@ -50,7 +50,7 @@ def test_the_page_can_be_read_aloud() -> None:
 def test_a_filled_row_is_a_call_made() -> None:
     cells = {"resultat": "Promesse", "date_appel": "03/03/2026", "date_promise": "2026-03-13", "operateur": "ML"}
     back = read_calls(filled("K1", **cells, note="rappelle lundi"), ["K1", "K2"], {"ML"}, LISTED, ON)
-    assert back.made == (
+    assert back.taken == (
         CallMade("K1", CallOutcome.PROMISED, date(2026, 3, 3), "ML", date(2026, 3, 13), "rappelle lundi"),
     )
     assert (back.refused, back.pending) == ((), ("K2",))
@@ -69,7 +69,7 @@ def test_outcomes_as_clerks_write_them(written_as: str, meant: CallOutcome) -> N
     back = read_calls(
         filled("K1", resultat=written_as, date_appel="2026-03-03", operateur="ML"), ["K1"], {"ML"}, LISTED, ON
     )
-    assert [call.outcome for call in back.made] == [meant]
+    assert [call.outcome for call in back.taken] == [meant]
 
 
 GOOD = {"resultat": "sans réponse", "date_appel": "2026-03-03", "operateur": "ML"}
@@ -96,7 +96,7 @@ def test_a_bad_row_is_refused_with_its_reason(problem: CallProblem, change: dict
         octets = octets.replace(b";;;;;\r\n", b";sans reponse;2026-03-03;;ML;\r\n")
     back = read_calls(octets, ["K1", "K2"], {"ML"}, LISTED, ON)
     assert {row.problem for row in back.refused} == {problem}
-    assert back.made == ()
+    assert back.taken == ()
 
 
 def test_what_is_no_list_is_refused_whole() -> None:

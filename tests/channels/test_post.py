@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 
-from recouvrement.channels.deposit_slip import RefusedRow, SlipProblem, read_slip
+from recouvrement.channels.deposit_slip import SlipProblem, read_slip
+from recouvrement.channels.filled_sheets import RefusedRow
 from recouvrement.channels.folder import Disk
 from recouvrement.channels.post import COLUMNS, Batch, OtherLetters, Written, read_batch, write_batch
 from recouvrement.channels.postal import LetterProblem, PostalLetter, PostalStatus, Posted, ProofKind
@@ -219,7 +220,7 @@ ON = date(2026, 3, 20)
 def test_a_filled_slip_gives_numbers_and_days(batch: Batch) -> None:
     octets = slip(batch, sent("1E00232062142"), sent("1a 200 000 000 15", "03/03/2026"), {})
     found = read_slip(octets, batch, {}, ON)
-    assert found.posted == (
+    assert found.taken == (
         Posted("K1", "DOS-1", "1E00232062142", date(2026, 3, 3)),
         Posted("K2", "DOS-2", "1A20000000015", date(2026, 3, 3)),
     )
@@ -237,7 +238,7 @@ def test_outcomes_come_back_on_the_same_slip(batch: Batch) -> None:
         sent(NUMBERS[1], resultat="non-réclamé", **came),
         sent(NUMBERS[2], resultat="NPAI", **came),
     )
-    outcomes = [posted.outcome for posted in read_slip(octets, batch, {}, ON).posted]
+    outcomes = [posted.outcome for posted in read_slip(octets, batch, {}, ON).taken]
     assert outcomes == [PostalStatus.DELIVERED, PostalStatus.UNCLAIMED, PostalStatus.UNDELIVERABLE]
 
 
@@ -260,7 +261,7 @@ BAD_ROWS = {
 def test_a_bad_row_is_refused_with_its_reason_and_the_rest_is_taken(batch: Batch, problem: SlipProblem) -> None:
     found = read_slip(slip(batch, BAD_ROWS[problem], sent(NUMBERS[1])), batch, {"9Z99999999999": "other"}, ON)
     assert [row.problem for row in found.refused] == [problem]
-    assert [posted.key for posted in found.posted] == ["K2"]
+    assert [posted.key for posted in found.taken] == ["K2"]
 
 
 def test_a_number_on_two_letters_is_refused_twice(batch: Batch) -> None:
@@ -269,7 +270,7 @@ def test_a_number_on_two_letters_is_refused_twice(batch: Batch) -> None:
         RefusedRow(2, "K1", SlipProblem.NUMBER_TWICE),
         RefusedRow(3, "K2", SlipProblem.NUMBER_TWICE),
     )
-    assert [posted.key for posted in found.posted] == ["K3"]
+    assert [posted.key for posted in found.taken] == ["K3"]
 
 
 def test_a_number_once_recorded_does_not_change_by_itself(batch: Batch) -> None:
@@ -282,14 +283,14 @@ def test_a_letter_replaced_in_the_folder_is_not_recorded_as_posted(batch: Batch)
     (batch.folder / "002_DOS-2.pdf").unlink()
     found = read_slip(slip(batch, *map(sent, NUMBERS)), batch, {}, ON)
     assert [row.problem for row in found.refused] == [SlipProblem.FILE_CHANGED] * 2
-    assert [posted.key for posted in found.posted] == ["K3"]
+    assert [posted.key for posted in found.taken] == ["K3"]
 
 
 def test_a_simple_letter_has_a_day_and_no_number(tmp_path: Path) -> None:
     done = write_batch(tmp_path, "lot1", DAY, [letter(1, registered=False), letter(2, registered=False)])
     assert isinstance(done, Written)
     found = read_slip(slip(done.batch, sent(""), sent(NUMBERS[1])), done.batch, {}, ON)
-    assert found.posted == (Posted("K1", "DOS-1", None, date(2026, 3, 3)),)
+    assert found.taken == (Posted("K1", "DOS-1", None, date(2026, 3, 3)),)
     assert [row.problem for row in found.refused] == [SlipProblem.NUMBER_ON_SIMPLE_LETTER]
 
 
@@ -298,7 +299,7 @@ def test_a_simple_letter_has_a_day_and_no_number(tmp_path: Path) -> None:
 def test_a_slip_saved_by_any_spreadsheet_is_read(batch: Batch, encoding: str, mark: str) -> None:
     text = slip(batch, sent(NUMBERS[0], resultat="Distribué", date_resultat="2026-03-05")).decode("utf-8-sig")
     found = read_slip(text.replace(";", mark).encode(encoding), batch, {}, ON)
-    assert [posted.outcome for posted in found.posted] == [PostalStatus.DELIVERED]
+    assert [posted.outcome for posted in found.taken] == [PostalStatus.DELIVERED]
 
 
 @pytest.mark.parametrize(
@@ -311,7 +312,7 @@ def test_a_slip_saved_by_any_spreadsheet_is_read(batch: Batch, encoding: str, ma
 )
 def test_what_is_no_slip_is_refused_whole(batch: Batch, octets: bytes, problem: SlipProblem) -> None:
     found = read_slip(octets, batch, {}, ON)
-    assert (found.posted, [row.problem for row in found.refused]) == ((), [problem])
+    assert (found.taken, [row.problem for row in found.refused]) == ((), [problem])
     assert found.pending == ("K1", "K2", "K3")
 
 
