@@ -19,12 +19,13 @@ NAMES: Final = {"fr": "releve-de-compte", "en": "statement-of-account"}
 def statement_with(message: Message, stage: Stage, moment: datetime, *, templates: Path) -> Attachment | None:
     """The statement of a message from the firm stage on that shows several open invoices; None when there is no call for it.
 
-    It shows the lines, credits and totals of the message itself, so that both say the same. A character that our fonts
+    It shows the lines, credits and totals of the message itself, so that both say the same, and says what it goes with: that
+    of a formal notice is annexed to the notice, and is no mere information. A character that our fonts
     do not draw leaves it out: the e-mail says it all, and goes.
     """
     if stage not in FROM_FIRM or len(message.lines) + len(message.information) < 2:
         return None
-    own = replace(message, code=MessageCode.STATEMENT)
+    own = replace(message, code=MessageCode.STATEMENT, accompanies=message.code)
     composed = compose(own, templates=templates)
     try:
         pdf = render_pdf(own, moment, composed=composed, templates=templates)

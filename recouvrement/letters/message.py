@@ -32,7 +32,7 @@ class Message:
     `feed_read_to` is the last day of the bank statements that were read; `reference` the code of the debtor's thread;
     `bank_reference` what the debtor should write on the transfer. `notice_on` is the day of the notice withdrawn. `cause` is
     why the debtor has not paid, as far as it told; `notice_follows` says that its policy has a formal notice to come, `statement_attached`
-    that a statement of account goes with the e-mail.
+    that a statement of account goes with the e-mail; `accompanies`, of a statement, names the message that it goes with.
 
     Raises:
         ValueError: totals differ from the lines, segments from the penalties, a consumer or a debtor of unknown kind
@@ -65,6 +65,7 @@ class Message:
     cause: str | None = None
     notice_follows: bool = True
     statement_attached: bool = False
+    accompanies: MessageCode | None = None
 
     def __post_init__(self) -> None:
         for check in (_sums_agree, _segments_agree, _kind_allows, _demand_is_one, _notice_is_one, _details_are_there):
@@ -156,6 +157,8 @@ def _notice_is_one(message: Message) -> str | None:
 def _details_are_there(message: Message) -> str | None:
     if message.code is MessageCode.WITHDRAWAL and not (message.receipt and message.notice_on):
         return "a withdrawal names the notice and the payment"
+    if message.accompanies is not None and message.code is not MessageCode.STATEMENT:
+        return "a statement alone goes with another message"
     if message.code is MessageCode.RECEIPT_IN_DOUBT and not message.receipt:
         return "a question about a receipt names the receipt"
     if message.payment_link is not None and not message.payment_link.startswith("https://"):

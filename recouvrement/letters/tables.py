@@ -127,7 +127,8 @@ def _totals(message: Message, words: Words) -> Facts | None:
     if totals.indemnity_cents:
         count = sum(line.indemnity_cents > 0 for line in message.lines)
         pairs.append((words.label("totals.indemnity", count=count), words.amount(totals.indemnity_cents, currency)))
-    last = "totals.balance" if message.code is MessageCode.STATEMENT else "totals.total"
+    alone = message.code is MessageCode.STATEMENT and message.accompanies is None
+    last = "totals.balance" if alone else "totals.total"
     pairs.append((words.label(last), words.amount(totals.total_cents, currency)))
     return Facts("totals", words.label("totals.title"), tuple(pairs), stress_last=True)
 

@@ -1,6 +1,9 @@
 """A firm e-mail about several invoices carries a statement of account, and says so; a first reminder does not."""
 
 import io
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -8,13 +11,22 @@ import pytest
 from pypdf import PdfReader
 
 from recouvrement.day.house import House
+from recouvrement.day.statements import statement_with
+from recouvrement.domain.ladder import Stage
+from recouvrement.letters import MessageCode, compose, specimen
+from recouvrement.typesetting import TEMPLATES
 from tests.conftest import MakeHouse
 from tests.ledger.conftest import Take
 from tests.ledger.firm import bank, customers
 from tests.ledger.mondays_mail import attached, body, the_one_email
 
 NAME = "releve-de-compte-2026-03-02.pdf"
+MOMENT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 STEPS = (("friendly_reminder", "2026-02-13"), ("call", "2026-02-20"))
+
+
+def read(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
 def sent(house: House, take: Take, folder: Path, *, invoices: int, taken: bool) -> EmailMessage:
@@ -34,8 +46,10 @@ def test_a_firm_reminder_of_several_invoices_carries_their_statement(
     message = sent(make_house(), take, tmp_path, invoices=2, taken=True)
 
     assert "Le relevé de votre compte est joint" in body(message)
-    statement = "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(attached(message)[NAME])).pages)
+    statement = read(attached(message)[NAME])
     assert all(shown in statement for shown in ("FA-0", "FA-1", "100,00", "101,00"))
+    assert "Ce relevé accompagne notre relance du 2 mars 2026" in statement
+    assert "pas une relance" not in statement
 
 
 @pytest.mark.parametrize(("invoices", "taken"), [(1, True), (2, False)])
@@ -46,3 +60,23 @@ def test_one_invoice_or_a_first_reminder_needs_none(
 
     assert attached(message) == {}
     assert "relevé de votre compte" not in body(message)
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "asked"),
+    [("fr", "mise en demeure du 20 nov", "14 571,09 €"), ("en", "formal notice of 20 Nov", "€14,571.09")],
+)
+def test_the_statement_of_a_formal_notice_is_annexed_to_it(language: str, said: str, asked: str) -> None:
+    """No policy sends a notice by e-mail alone; should one travel by e-mail too, its statement does not say that it asks nothing."""
+    notice = specimen(MessageCode.MISE_EN_DEMEURE, language=language)
+
+    annexed = statement_with(notice, Stage.FORMAL_NOTICE, MOMENT, templates=TEMPLATES)
+    alone = compose(replace(notice, code=MessageCode.STATEMENT)).text
+
+    assert annexed is not None
+    text = read(annexed.content)
+    assert said in text
+    assert not re.search("pas une relance|not a reminder", text)
+    assert re.search("pas une relance|not a reminder", alone), "on its own it informs"
+    assert asked in text
+    assert asked in " ".join(compose(notice).stage.split()), "both ask for the same"
