@@ -73,7 +73,7 @@ def replay(book, days):
         undone = {o.undoes for o in found if o.verdict is Verdict.REVERSAL}
         for outcome in found:
             outcomes[outcome.line_id] = outcome
-            if outcome.verdict in {Verdict.PROPOSED, Verdict.UNKNOWN} and outcome.line_id not in undone:
+            if outcome.waits and outcome.line_id not in undone:
                 credit = by_id[outcome.line_id]
                 if credit.amount_cents > 0:
                     waiting[credit.id] = credit

@@ -1,10 +1,10 @@
 """How a sum received fits what is open: exactly, less a fee, less a discount, in part, or over."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from recouvrement.domain.money import rounded_half_up
 from recouvrement.matching.rules import MatchingRules
@@ -36,8 +36,7 @@ REASON_OF = {
 DISCOUNT_SLACK = 15_000
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(NamedTuple):
     """One way in which a receipt pays a set: what is written off, what is left over, what it costs in evidence.
 
     `telling` says that the amount itself is evidence; a plain part or a plain excess is none.

@@ -2,11 +2,12 @@
 
 from bisect import bisect_left, bisect_right, insort
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
 from math import log10
+from typing import TYPE_CHECKING
 
 from recouvrement.matching.names import NameIndex
 from recouvrement.matching.numbers import NumberIndex
@@ -15,6 +16,9 @@ from recouvrement.matching.rules import MatchingRules
 from recouvrement.matching.shelves import Shelf
 from recouvrement.matching.spans import Mentions
 from recouvrement.matching.types import Credit, OpenItem, Outcome, PastPayment, Payer
+
+if TYPE_CHECKING:  # an explainer reads the book that keeps it
+    from recouvrement.matching.hypotheses import Explainer
 
 AMOUNT_CAP = 350
 
@@ -45,12 +49,11 @@ class Book:
         self.issues: list[date] = []
         self.amount_issues: dict[tuple[str, int], list[date]] = defaultdict(list)
         self.past: dict[str, PastPayment] = {}
-        self.past_of: dict[str, dict[str, None]] = defaultdict(dict)
         self.past_amount: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
         self.read: dict[str, tuple[Reading, Mentions]] = {}
         self.looked: dict[str, Outcome] = {}
         self.stale: dict[str, set[str]] = {}
-        self.still_holds: dict[str, Callable[[str], bool]] = {}
+        self.explainers: dict[str, Explainer] = {}
         self.moved: set[str] = set()
         self._watchers: dict[Key, set[str]] = defaultdict(set)
         self._shelves: dict[tuple[str, str], tuple[date, date, Shelf]] = {}
@@ -77,7 +80,6 @@ class Book:
         """Remember a payment whose effect the loaded `open_cents` already carry."""
         line = payment.credit
         self.past[line.id] = payment
-        self.past_of[payment.debtor_id][line.id] = None
         self.past_amount[line.currency, line.amount_cents][line.id] = None
         self._changed(payment.debtor_id, (payment.debtor_id, line.currency, line.amount_cents))
 
@@ -94,7 +96,7 @@ class Book:
             self.looked.clear()
             self.read.clear()
             self.stale.clear()
-            self.still_holds.clear()
+            self.explainers.clear()
         for item in sorted(ready, key=lambda i: (i.issue_on, i.id)):
             self._open(item)
         self._advanced_to = max(self._advanced_to, limit)
@@ -183,6 +185,8 @@ class Book:
         """Those items whose number a line booked on this day can know: issued, and still in memory."""
         oldest = by - timedelta(days=self.rules.memory_days)
         limit = by + timedelta(days=self.rules.issue_tolerance_days)
+        if not self.issues or (oldest <= self.issues[0] and self.issues[-1] <= limit):
+            return list(found)
         return [i for i in found if oldest <= self.items[i].issue_on <= limit]
 
     def amount_evidence(self, currency: str, cents: int, own: int, by: date) -> int:
@@ -206,7 +210,7 @@ class Book:
         """Keep nothing more of a line that is settled, or that must be read against the book anew."""
         self.looked.pop(line_id, None)
         self.stale.pop(line_id, None)
-        self.still_holds.pop(line_id, None)
+        self.explainers.pop(line_id, None)
 
     def _changed(self, *keys: Key) -> None:
         for key in keys:
@@ -228,10 +232,6 @@ class Book:
             known = self._fingerprints[past.id] = read_line(past).fingerprint
         return known == reading.fingerprint
 
-    def past_payments(self, debtor: str) -> Iterator[PastPayment]:
-        """Past payments of a debtor, in the order they were applied."""
-        return (self.past[i] for i in self.past_of.get(debtor, ()))
-
     def apply(self, payment: PastPayment) -> None:
         """Apply a payment: reduce what is open and remember it."""
         for allocation in payment.allocations:
@@ -247,7 +247,6 @@ class Book:
         if payment is None:
             return None
         line = payment.credit
-        self.past_of[payment.debtor_id].pop(line_id, None)
         self.past_amount[line.currency, line.amount_cents].pop(line_id, None)
         self._changed(payment.debtor_id, (payment.debtor_id, line.currency, line.amount_cents))
         for allocation in payment.allocations:

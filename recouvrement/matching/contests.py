@@ -1,20 +1,20 @@
 """Two lines for one item: the earlier poor text may be the payment and the later clear one its repetition; a person decides."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from recouvrement.matching.book import Book
-from recouvrement.matching.types import Credit, Outcome, Reason, Verdict
+from recouvrement.matching.types import Credit, Outcome, Reason
 
 VAGUE = frozenset({Reason.AMOUNT_PARTIAL.value, Reason.AMOUNT_OVER.value})
 CLOSE_DAYS = 15
 FEW_HOMES = 2
-WAITING = frozenset({Verdict.PROPOSED, Verdict.UNKNOWN})
 
 
-def contested_lines(book: Book, pending: Mapping[str, Credit], outcomes: Mapping[str, Outcome]) -> set[str]:
-    """Automatic lines that another open line of the same weeks may already have paid."""
-    clear = [i for i in pending if outcomes[i].verdict is Verdict.AUTOMATIC]
+def contested_lines(
+    book: Book, clear: Sequence[str], pending: Mapping[str, Credit], outcomes: Mapping[str, Outcome]
+) -> set[str]:
+    """Those of the automatic lines that another open line of the same weeks may already have paid."""
     if not clear:
         return set()
     first = min(pending[i].booking_on for i in clear) - timedelta(days=book.rules.duplicate_days)
@@ -37,7 +37,7 @@ def _rivals(
         i
         for i in book.lines_that_watch(outcome.debtor_id)
         if i in pending
-        and outcomes[i].verdict in WAITING
+        and outcomes[i].waits
         and (
             outcomes[i].debtor_id == outcome.debtor_id
             or any(not items.isdisjoint(p.item_ids) for p in outcomes[i].proposals)

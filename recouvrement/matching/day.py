@@ -7,10 +7,11 @@ from recouvrement.cycles import without_cycles
 from recouvrement.matching.book import Book, Key
 from recouvrement.matching.contests import contested_lines
 from recouvrement.matching.decision import decide, demoted
-from recouvrement.matching.hypotheses import explain
+from recouvrement.matching.hypotheses import Explainer
 from recouvrement.matching.mentions import find_mentions
-from recouvrement.matching.reading import read_line
+from recouvrement.matching.reading import Reading, read_line
 from recouvrement.matching.returns import find_return
+from recouvrement.matching.spans import Mentions
 from recouvrement.matching.types import Credit, Outcome, PastAllocation, PastPayment, Reason, Verdict
 
 # More items than this begin with what is left of a cut number: the amount tells which, and is watched itself.
@@ -34,35 +35,40 @@ def match_day(book: Book, lines: Sequence[Credit], on: date | None = None) -> li
     receipts = {c.id: c for c in open_lines if c.amount_cents > 0}
     debits = sorted((c for c in open_lines if c.amount_cents <= 0), key=lambda c: (c.booking_on, c.id))
     _settle(book, receipts, outcomes)
-    for debit in debits:
-        waiting = [receipts[i] for i in sorted(receipts) if i not in book.past]
-        outcomes[debit.id] = find_return(book, read_line(debit), waiting)
-        if outcomes[debit.id].verdict is Verdict.REVERSAL:
-            undone = outcomes[debit.id].undoes
-            if book.undo(undone) is None:
-                receipts.pop(undone)
-                outcomes[undone] = Outcome(undone, Verdict.UNKNOWN, reasons=(Reason.RETURNED_PAYMENT.value,))
-            else:
-                receipts.pop(undone, None)
-    if any(o.verdict is Verdict.REVERSAL for o in outcomes.values()):
+    returned = [debit for debit in debits if _returned(book, debit, receipts, outcomes)]
+    if returned:
         _settle(book, {i: c for i, c in receipts.items() if i not in book.past}, outcomes)
     return [outcomes[i] for i in sorted(outcomes)]
+
+
+def _returned(book: Book, debit: Credit, receipts: dict[str, Credit], outcomes: dict[str, Outcome]) -> bool:
+    """Whether a debit takes back a receipt, which is then undone, or finished when it was never applied."""
+    waiting = [receipts[i] for i in sorted(receipts) if i not in book.past]
+    outcome = outcomes[debit.id] = find_return(book, read_line(debit), waiting)
+    if outcome.verdict is not Verdict.REVERSAL:
+        return False
+    receipts.pop(outcome.undoes, None)
+    if book.undo(outcome.undoes) is None:
+        outcomes[outcome.undoes] = Outcome(outcome.undoes, Verdict.UNKNOWN, reasons=(Reason.RETURNED_PAYMENT.value,))
+    return True
 
 
 def _settle(book: Book, receipts: dict[str, Credit], outcomes: dict[str, Outcome]) -> None:
     """Apply what is automatic and uncontested, clearest first, and look again at the rest until nothing changes."""
     pending = dict(sorted(receipts.items()))
-    book.moved = set(pending)
-    automatic: set[str] = set()
+    kept = {i: book.looked[i] for i in pending if i in book.looked and i not in book.stale}
+    outcomes.update(kept)
+    automatic = {i for i, outcome in kept.items() if outcome.verdict is Verdict.AUTOMATIC}
+    book.moved = pending.keys() - kept.keys()
     while pending:
         for line_id in sorted(book.moved & pending.keys()):
             known = None if line_id in book.stale else book.looked.get(line_id)
             outcomes[line_id] = known or look(book, pending[line_id])
             (automatic.add if outcomes[line_id].verdict is Verdict.AUTOMATIC else automatic.discard)(line_id)
         book.moved = set()
-        clear = [outcomes[i] for i in sorted(automatic) if i in pending]
-        contested = contested_lines(book, pending, outcomes)
-        clear = [o for o in clear if o.line_id not in contested]
+        automatic &= pending.keys()
+        contested = contested_lines(book, sorted(automatic), pending, outcomes)
+        clear = [outcomes[i] for i in sorted(automatic - contested)]
         if not clear:
             break
         clear.sort(key=lambda o: (-o.score, pending[o.line_id].booking_on, o.line_id))
@@ -72,40 +78,50 @@ def _settle(book: Book, receipts: dict[str, Credit], outcomes: dict[str, Outcome
                 continue
             touched.add(outcome.debtor_id)
             apply(book, pending.pop(outcome.line_id), outcome)
-    for line_id in pending:
-        if outcomes[line_id].verdict is Verdict.AUTOMATIC:
-            outcomes[line_id] = demoted(outcomes[line_id], Reason.TAKEN_BY_ANOTHER_LINE)
+    for line_id in automatic & pending.keys():
+        outcomes[line_id] = demoted(outcomes[line_id], Reason.TAKEN_BY_ANOTHER_LINE)
 
 
 def look(book: Book, credit: Credit) -> Outcome:
     """The outcome of one receipt against the book as it stands, to be kept until something it depends on changes."""
-    known, changed = book.looked.get(credit.id), book.stale.pop(credit.id, ())
-    still_holds = book.still_holds.get(credit.id)
-    if known is not None and still_holds is not None and all(still_holds(debtor) for debtor in changed):
+    known, changed = book.looked.get(credit.id), book.stale.pop(credit.id, set())
+    explainer = book.explainers.get(credit.id)
+    before = explainer.found if explainer else None
+    found = explainer.again(changed) if known and explainer else None
+    if known and found is not None and found is before:
         return known
+    if found is None or explainer is None:
+        explainer = Explainer(book, *_read(book, credit))
+    outcome = decide(book, explainer.found)
+    book.watch(credit.id, _depends_on(book, explainer, outcome), outcome)
+    if outcome.waits:
+        book.explainers[credit.id] = explainer
+    else:
+        book.explainers.pop(credit.id, None)
+    return outcome
+
+
+def _read(book: Book, credit: Credit) -> tuple[Reading, Mentions]:
     if credit.id not in book.read:
         reading = read_line(credit)
         book.read[credit.id] = (reading, find_mentions(book, reading))
-    reading, mentions = book.read[credit.id]
-    found = explain(book, reading, mentions)
-    outcome = decide(book, found)
-    debtors = set(found.looked_at) | {d.debtor_id for d in outcome.doubts}
-    debtors.update(book.items[i].debtor_id for p in outcome.proposals for i in p.item_ids)
-    few = len(mentions.items()) <= WATCHED_ITEMS
+    return book.read[credit.id]
+
+
+def _depends_on(book: Book, explainer: Explainer, outcome: Outcome) -> list[Key]:
+    """The debtors and amounts whose change may give this line another outcome."""
+    debtors = {*explainer.found.looked_at, *[d.debtor_id for d in outcome.doubts]}
+    debtors.update([book.items[i].debtor_id for p in outcome.proposals for i in p.item_ids])
+    few = len(explainer.mentioned) <= WATCHED_ITEMS
     if few:
-        debtors.update(book.items[i].debtor_id for i in mentions.items())
+        debtors |= explainer.mentioned_debtors
     if outcome.debtor_id:
         debtors.add(outcome.debtor_id)
-    money = credit.currency, credit.amount_cents
-    keys: list[Key] = [*debtors, *((p.debtor_id, *money) for p in found.payers)]
-    if not few or max((p.score for p in found.payers), default=0) < book.rules.payer_score:
+    money = explainer.credit.currency, explainer.credit.amount_cents
+    keys: list[Key] = [*debtors, *[(p.debtor_id, *money) for p in explainer.payers]]
+    if not few or explainer.best_payer < book.rules.payer_score:
         keys.append(money)
-    book.watch(credit.id, keys, outcome)
-    if outcome.verdict in {Verdict.PROPOSED, Verdict.UNKNOWN}:
-        book.still_holds[credit.id] = found.still_holds
-    else:
-        book.still_holds.pop(credit.id, None)
-    return outcome
+    return keys
 
 
 def apply(book: Book, credit: Credit, outcome: Outcome, *, confirmed: bool = False) -> None:

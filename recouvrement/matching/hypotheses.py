@@ -1,8 +1,8 @@
 """Explanations of a line: a debtor, a set of its items, a relation of amounts; each with its evidence and reasons."""
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from recouvrement.matching.amounts import Fit, Mode, windows
 from recouvrement.matching.book import Book
@@ -10,7 +10,7 @@ from recouvrement.matching.deposits import deposits, near_due
 from recouvrement.matching.named_sets import named_sets
 from recouvrement.matching.payers import PayerEvidence, named_debtors
 from recouvrement.matching.reading import LineKind, Reading
-from recouvrement.matching.repetitions import NEVER, repetition
+from recouvrement.matching.repetitions import repetition
 from recouvrement.matching.shelves import Shelf
 from recouvrement.matching.spans import Mentions
 from recouvrement.matching.types import OpenItem, Reason
@@ -20,16 +20,13 @@ UNEXPLAINED = -130
 STRANGERS_AMOUNT = 300
 MANY_ITEMS = 6
 SUMS_TRIED = 60
-LESS_LIKELY = 200
+LESS_LIKELY = 150
 AMOUNTS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Explanations:
-    """All explanations of one line, best first, and the evidence of the best one that pays no open item.
-
-    `still_holds` says of a debtor whose items changed whether what explains the line by them is what it was.
-    """
+    """All explanations of one line, best first, and the evidence of the best one that pays no open item."""
 
     reading: Reading
     mentions: Mentions
@@ -40,7 +37,6 @@ class Explanations:
     duplicate: int
     bounded: frozenset[str]
     looked_at: frozenset[str]
-    still_holds: Callable[[str], bool]
 
 
 @dataclass(slots=True)
@@ -51,48 +47,75 @@ class Part:
     bounded: bool = False
 
 
-class _Explainer:
+class Explainer:
+    """Explains one line; kept while the line waits, it explains it once more when items of some debtors change."""
+
     def __init__(self, book: Book, reading: Reading, mentions: Mentions) -> None:
         self.book, self.reading, self.mentions = book, reading, mentions
         self.credit = reading.credit
         self.received = self.credit.amount_cents
         self.payers = named_debtors(book, reading, mentions)
-        self.best_payer = max((p.score for p in self.payers), default=0)
-        self.best: dict[tuple[str, ...], Hypothesis] = {}
+        self.best_payer = max([p.score for p in self.payers], default=0)
         self.parts: dict[str, Part] = {}
+        self.others: dict[tuple[str, ...], Hypothesis] = {}
         self.settled = False
         self.mentioned = mentions.items()
         self.mentioned_debtors = {book.items[i].debtor_id for i in self.mentioned}
         self.weigher = Weigher(book, reading, mentions, self.mentioned)
         self.windows = windows(self.received, book.rules, book.highest_discount_bp)
         self.lows = [low for low, _ in self.windows]
+        self.found = self.run()
 
     def run(self) -> Explanations:
+        """Every explanation of the line worth weighing."""
         for payer in sorted(self.payers, key=lambda p: (-p.score, p.debtor_id)):
-            self.explain(payer)
+            self._explain(payer)
         if self.best_payer < self.book.rules.payer_score:
             self.explain_by_amount()
         if self.reading.kind is LineKind.DEPOSIT:
             self.explain_deposit()
-        ranked = sorted(self.best.values(), key=lambda h: (-h.total, len(h.items), h.items[0].due_on, h.key))
         stranger = min(0, self.weigher.amount() - STRANGERS_AMOUNT)
         nothing = self.weigher.debtor_prior + self.best_payer + UNEXPLAINED if self.payers else stranger
-        duplicate, of = max(
-            (repetition(self.book, self.weigher, p) for p in self.payers if self.book.past_of.get(p.debtor_id)),
-            default=(NEVER, ""),
-        )
+        duplicate, of = repetition(self.book, self.weigher, self.payers)
         return Explanations(
             self.reading,
             self.mentions,
             tuple(self.payers),
-            tuple(ranked),
+            self.ranked(),
             max(nothing, stranger),
             of,
             duplicate,
-            frozenset(d for d, part in self.parts.items() if part.bounded),
+            self.bounded(),
             frozenset(self.parts),
-            self.still_holds,
         )
+
+    def again(self, changed: set[str]) -> Explanations | None:
+        """The explanations once more, items of these debtors having changed: the very ones of before when nothing differs.
+
+        None when who comes into question may have changed: the line names numbers, or a debtor was not looked at before.
+        """
+        if self.mentioned or not changed <= self.parts.keys():
+            return None
+        before = {debtor: self.parts[debtor] for debtor in changed}
+        for payer in self.payers:
+            if payer.debtor_id in changed:
+                self.parts.pop(payer.debtor_id)
+                self._explain(payer)
+        if any(self.parts.get(debtor) != part for debtor, part in before.items()):
+            looked_at = frozenset(self.parts)
+            self.found = replace(self.found, ranked=self.ranked(), bounded=self.bounded(), looked_at=looked_at)
+        return self.found
+
+    def ranked(self) -> tuple[Hypothesis, ...]:
+        """The explanations by every debtor, best first."""
+        best = self.others.copy()
+        for part in self.parts.values():
+            best.update([(key, found) for key, (found, _) in part.found.items()])
+        return tuple(sorted(best.values(), key=lambda h: (-h.total, len(h.items), h.items[0].due_on, h.key)))
+
+    def bounded(self) -> frozenset[str]:
+        """The debtors not all of whose sums were tried."""
+        return frozenset([debtor for debtor, part in self.parts.items() if part.bounded])
 
     def explain_by_amount(self) -> None:
         """Items of exactly this amount, for a line that names nobody: proposals, never more."""
@@ -101,7 +124,7 @@ class _Explainer:
         for item in found:
             if item.debtor_id not in known:
                 nobody = PayerEvidence(item.debtor_id, 0, (Reason.AMOUNT_ALONE,))
-                self.weigh(nobody, (item,), self.shelf_of(item.debtor_id))
+                self._weigh(nobody, (item,), self._shelf_of(item.debtor_id))
 
     def explain_deposit(self) -> None:
         """Cheques of two or three customers that sum to a deposit: proposals, the nearest to their due days first."""
@@ -115,12 +138,12 @@ class _Explainer:
             deposit = Hypothesis(
                 chosen[0].debtor_id, chosen, found, total, 0, 0, covered=False, reasons=reasons, key=key
             )
-            self.best.setdefault(key, deposit)
+            self.others.setdefault(key, deposit)
 
-    def shelf_of(self, debtor: str) -> Shelf:
+    def _shelf_of(self, debtor: str) -> Shelf:
         return self.book.shelf(debtor, self.credit.currency, self.credit.booking_on)
 
-    def explain(self, payer: PayerEvidence) -> None:
+    def _explain(self, payer: PayerEvidence) -> None:
         debtor = payer.debtor_id
         likely = payer.score > max(0, self.best_payer - LESS_LIKELY)
         named = debtor in self.mentioned_debtors
@@ -129,31 +152,18 @@ class _Explainer:
         self.parts[debtor] = Part()
         if self.settled and not named:
             return
-        shelf = self.shelf_of(debtor)
+        shelf = self._shelf_of(debtor)
         if named:
             for item_id in self.mentioned & shelf.by_id.keys():
                 if self.book.open_cents[item_id] > 0:
-                    self.weigh(payer, (shelf.by_id[item_id],), shelf)
+                    self._weigh(payer, (shelf.by_id[item_id],), shelf)
             for chosen in named_sets(self.mentions, shelf):
-                self.weigh(payer, chosen, shelf)
+                self._weigh(payer, chosen, shelf)
         if self.settled:
             return  # the number, the amount and the payer agree: what the text does not name cannot come near
         self.explain_singles(payer, shelf, likely=likely)
         if likely:
             self.explain_sums(payer, shelf)
-
-    def still_holds(self, debtor: str) -> bool:
-        """Whether this debtor's items, some of which changed, still explain what they explained.
-
-        A line that names numbers of this debtor, or of many, is explained anew: who comes into question may have changed.
-        """
-        before = self.parts.pop(debtor, None)
-        if before is None or self.settled or self.mentioned:
-            return False
-        self.best = {}
-        [payer] = [p for p in self.payers if p.debtor_id == debtor]
-        self.explain(payer)
-        return self.parts.get(debtor) == before
 
     def explain_singles(self, payer: PayerEvidence, shelf: Shelf, *, likely: bool) -> None:
         """One item that the text does not name."""
@@ -161,7 +171,7 @@ class _Explainer:
         opens = self.book.open_cents
         for item in shelf.around(self.windows if likely else exact):
             if item.id not in self.mentioned and (likely or opens[item.id] == self.received):
-                self.weigh(payer, (item,), shelf)
+                self._weigh(payer, (item,), shelf)
 
     def tells(self, total: int) -> bool:
         """Whether a sum of open cents lies in one of the windows."""
@@ -179,12 +189,12 @@ class _Explainer:
         limit = self.book.rules.subset_items
         found = 0
         for chosen in shelf.sums(limit).reaching(self.received, SUMS_TRIED):
-            self.weigh(payer, chosen, shelf)
+            self._weigh(payer, chosen, shelf)
             found += 1
         if len(shelf) > limit or found == SUMS_TRIED:
             self.parts[payer.debtor_id].bounded = True
 
-    def weigh(self, payer: PayerEvidence, chosen: Sequence[OpenItem], shelf: Shelf) -> None:
+    def _weigh(self, payer: PayerEvidence, chosen: Sequence[OpenItem], shelf: Shelf) -> None:
         opens = self.book.open_cents
         self.keep(self.weigher.weigh(payer, chosen, sum([opens[i.id] for i in chosen]), shelf))
 
@@ -192,17 +202,14 @@ class _Explainer:
         """Keep the better of two explanations by the same items; note when one leaves no room for others."""
         if found is None:
             return
-        known = self.best.get(found.key)
-        if known is not None and known.total >= found.total:
-            return
-        self.best[found.key] = found
         part = self.parts.get(found.debtor_id)
-        if part is not None:
-            part.found[found.key] = found, [self.book.open_cents[i] for i in found.key]
-        if not self.settled and found.covered and found.fit.mode is Mode.EXACT and found.payer > 0:
-            self.settled = any(s.firm and s.exact.intersection(found.key) for s in self.mentions.spans)
-
-
-def explain(book: Book, reading: Reading, mentions: Mentions) -> Explanations:
-    """Every explanation of a payment worth weighing; candidates come from indexes, never from all pairs."""
-    return _Explainer(book, reading, mentions).run()
+        if part is None:
+            self.others[found.key] = found
+            return
+        known = part.found.get(found.key)
+        if known is not None and known[0].total >= found.total:
+            return
+        opens = self.book.open_cents
+        part.found[found.key] = found, [opens[i] for i in found.key]
+        if self.mentioned and found.covered and found.fit.mode is Mode.EXACT and found.payer > 0:
+            self.settled = self.settled or any(s.firm and s.exact.intersection(found.key) for s in self.mentions.spans)

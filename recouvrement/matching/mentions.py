@@ -80,7 +80,7 @@ class _Finder:
             found, penalty = self.seen(self.numbers.by_key.get(key, ())), 0
             digits = digits_of(text)
             if not found and len(digits) >= 5 and NUMERIC.fullmatch(text):
-                found, penalty = self.seen(self.numbers.by_digits.get(digits, ())), 20
+                found, penalty = self.seen(self.numbers.with_digits(digits)), 20
             if not found and text.startswith("RF") and iso11649.is_valid(text):
                 found = self.seen(self.numbers.by_key.get(folded(text[4:].lstrip("0")), ()))
             if found and any(c.isdigit() for c in text):
@@ -130,7 +130,7 @@ class _Finder:
             return None
         for end, text in self.joins(start):
             digits = digits_of(text)
-            plausible = any(self.numbers.lengths.get(len(digits) + d) for d in (-1, 0, 1))
+            plausible = any(len(digits) + d in self.numbers.by_digits for d in (-1, 0, 1))
             if plausible and 5 <= len(digits) <= 14 and NUMERIC.fullmatch(text):
                 near = self.seen(self.numbers.near(digits))
                 if near:

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from itertools import islice
 from string import ascii_uppercase
 
@@ -49,9 +50,8 @@ class NumberIndex:
     def __init__(self) -> None:
         self.digits: dict[str, str] = {}
         self.by_key: dict[str, list[str]] = defaultdict(list)
-        self.by_digits: dict[str, list[str]] = defaultdict(list)
+        self.by_digits: dict[int, dict[int, list[str]]] = defaultdict(dict)  # how many digits, their value
         self.by_reference: dict[str, list[str]] = defaultdict(list)
-        self.lengths: dict[int, int] = defaultdict(int)
         self._heads = Sorted()
         self._tails = Sorted()
 
@@ -62,15 +62,20 @@ class NumberIndex:
         self.digits[item.id] = digits
         if key not in self.by_key:
             self._heads.add(key)
-        if digits not in self.by_digits:
-            self._tails.add(digits[::-1])
-            self.lengths[len(digits)] += 1
         self.by_key[key].append(item.id)
-        self.by_digits[digits].append(item.id)
+        of_length, value = self.by_digits[len(digits)], int(digits or 0)
+        if value not in of_length:
+            self._tails.add(digits[::-1])
+            of_length[value] = []
+        of_length[value].append(item.id)
         if item.customer_reference:
             for word in item.customer_reference.split("|"):
                 if len(folded(word)) >= 4:
                     self.by_reference[folded(word)].append(item.id)
+
+    def with_digits(self, digits: str) -> list[str]:
+        """Items whose number has exactly these digits."""
+        return self.by_digits.get(len(digits), {}).get(int(digits or 0), [])
 
     def with_prefix(self, prefix: str) -> list[str]:
         """Items whose folded number begins with this, at most 400 numbers."""
@@ -82,16 +87,20 @@ class NumberIndex:
         if len(tail) > LONGEST_TAIL:
             return []
         longer = (key for key in self._tails.beginning(tail[::-1]) if len(key) > len(tail))
-        found = [i for key in longer for i in self.by_digits[key[::-1]]]
+        found = [i for key in longer for i in self.with_digits(key[::-1])]
         bare = digits.lstrip("0")
         whole = [i for i in found if self.digits[i][: -len(bare)].endswith("0")] if bare else []
         return whole or found
 
     def near(self, digits: str) -> list[str]:
         """Items whose digits are one slip away: one digit changed, lost, added, or two neighbours exchanged."""
-        size = len(digits)
-        lengths = [n for n in (size - 1, size, size + 1) if n in self.lengths]
-        return [i for n in lengths for other in _SLIPS[n - size](digits) for i in self.by_digits.get(other, ())]
+        size, value = len(digits), int(digits or 0)
+        found = []
+        for length, slips in ((size - 1, _one_lost), (size, _one_changed), (size + 1, _one_added)):
+            of_length = self.by_digits.get(length)
+            if of_length:
+                found += [i for other in of_length.keys() & slips(value, size) for i in of_length[other]]
+        return found
 
 
 class Sorted:
@@ -117,20 +126,27 @@ class Sorted:
             yield self._ordered[position]
 
 
-def _one_lost(digits: str) -> set[str]:
-    return {digits[:i] + digits[i + 1 :] for i in range(len(digits))} - {""}
+def _one_lost(value: int, size: int) -> set[int]:
+    return {value // ten // 10 * ten + value % ten for ten in _tens(size)} if size > 1 else set()
 
 
-def _one_added(digits: str) -> set[str]:
-    return {digits[:i] + other + digits[i:] for i in range(len(digits) + 1) for other in "0123456789"}
+def _one_added(value: int, size: int) -> set[int]:
+    split = [(value // ten * ten * 10 + value % ten, ten) for ten in _tens(size + 1)]
+    return {spread + ten * digit for spread, ten in split for digit in range(10)}
 
 
-def _one_changed(digits: str) -> set[str]:
+def _one_changed(value: int, size: int) -> set[int]:
     """One digit changed, or two neighbours exchanged."""
-    found = {digits[:i] + other + digits[i + 1 :] for i in range(len(digits)) for other in "0123456789"}
-    found.update(digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :] for i in range(len(digits) - 1))
-    found.discard(digits)
+    tens = _tens(size)
+    digits = [value // ten % 10 for ten in tens]
+    found = {
+        value + ten * change for ten, digit in zip(tens, digits, strict=True) for change in range(-digit, 10 - digit)
+    }
+    found.update([value + 9 * ten * (low - high) for ten, low, high in zip(tens, digits, digits[1:], strict=False)])
+    found.discard(value)
     return found
 
 
-_SLIPS = {-1: _one_lost, 0: _one_changed, 1: _one_added}
+@cache
+def _tens(size: int) -> tuple[int, ...]:
+    return tuple(10**place for place in range(size))

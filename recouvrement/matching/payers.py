@@ -1,6 +1,6 @@
 """Evidence that a line comes from a debtor: IBAN, identifier, alias or name, in hundredths of a factor of ten."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from recouvrement.matching.book import Book
 from recouvrement.matching.names import NAME_CAP
@@ -19,8 +19,7 @@ FAR_BEHIND = 300
 BEYOND_NAMES = NAME_CAP - ANOTHERS_IBAN + FAR_BEHIND
 
 
-@dataclass(frozen=True, slots=True)
-class PayerEvidence:
+class PayerEvidence(NamedTuple):
     """What points to one debtor."""
 
     debtor_id: str
@@ -43,11 +42,9 @@ def named_debtors(book: Book, reading: Reading, mentions: Mentions) -> list[Paye
     found |= aliased
     for span in mentions.spans:
         named = span.exact | span.close
-        found.update(
-            book.items[i].debtor_id
-            for i in named
-            if book.open_cents[i] and (len(named) <= FEW_ITEMS or book.open_cents[i] == reading.credit.amount_cents)
-        )
+        opens, received = book.open_cents, reading.credit.amount_cents
+        open_ones = [i for i in named if (opens[i] if len(named) <= FEW_ITEMS else opens[i] == received)]
+        found.update([book.items[i].debtor_id for i in open_ones])
     made = [evidence_for(book, reading, d, holders, identified, aliased) for d in sorted(found)]
     best = max((p.score for p in made), default=0)
     if holders and best >= BEYOND_NAMES:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from recouvrement.matching.types import Credit
 from recouvrement.matching.words import (
@@ -52,8 +53,7 @@ class Third(StrEnum):
     BAILIFF = "bailiff"
 
 
-@dataclass(frozen=True, slots=True)
-class Fragment:
+class Fragment(NamedTuple):
     """A word that may be a number or a piece of one, with what stands before it in the text."""
 
     text: str

@@ -200,3 +200,8 @@ class Outcome:
     proposals: tuple[Proposal, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     undoes: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """Whether the line stays open: for a person, or for what comes later."""
+        return self.verdict is Verdict.PROPOSED or self.verdict is Verdict.UNKNOWN

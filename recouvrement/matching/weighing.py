@@ -1,9 +1,9 @@
 """The evidence of one explanation of a line: payer, numbers and amount added up, each weighed by its rarity in the book."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
 from math import comb, log10
+from typing import NamedTuple
 
 from recouvrement.matching.amounts import REASON_OF, Fit, Mode, fit
 from recouvrement.matching.book import Book
@@ -25,8 +25,7 @@ PART_IS_SAID = 80
 Named = tuple[int, bool, tuple[Reason, ...]]  # evidence of the numbers, whether every item is named, why
 
 
-@dataclass(frozen=True, slots=True)
-class Hypothesis:
+class Hypothesis(NamedTuple):
     """One explanation; `total` is its evidence against "none of these"."""
 
     debtor_id: str
