@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pytest
+
 USER, PASSWORD = "compta@creancier.example", "Mot de passe"
 
 CONFIG = """
@@ -86,6 +88,15 @@ def _settings(folder: Path, port: int) -> str:
         uid=owner.pw_uid,
         gid=owner.pw_gid,
     )
+
+
+@pytest.fixture(name="server", scope="module")
+def imap_server() -> Iterator[Dovecot]:
+    """A Dovecot for the tests of a module; they skip, with the reason, where there is none."""
+    with running() as started:
+        if isinstance(started, str):
+            pytest.skip(started)
+        yield started
 
 
 @contextmanager

@@ -13,15 +13,8 @@ from recouvrement.channels.catcher import Catcher
 from recouvrement.channels.mailbox import ImapAccount, ImapMailbox, MailboxDownError, MaildirMailbox
 from recouvrement.channels.maildir import deliver
 from tests.channels import dovecot
+from tests.channels.dovecot import imap_server  # noqa: F401 (a fixture)
 from tests.channels.messages import BODY, account, outgoing, sent
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[dovecot.Dovecot]:
-    with dovecot.running() as started:
-        if isinstance(started, str):
-            pytest.skip(started)
-        yield started
 
 
 @pytest.fixture

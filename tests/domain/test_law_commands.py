@@ -258,6 +258,15 @@ class TestRates:
         assert refused.output.strip()
 
 
+def texts_with(folder, line):
+    """A copy of the texts whose friendly reminder in French ends with one more line."""
+    templates = folder / "templates"
+    shutil.copytree(DEFAULT_DATA.parent / "templates", templates)
+    path = templates / "fr" / "friendly_reminder.md.j2"
+    path.write_text(path.read_text(encoding="utf-8") + f"\n{line}\n", encoding="utf-8")
+    return templates
+
+
 class TestTemplates:
     def test_the_shipped_texts_pass(self, run):
         found = answer(run("lint-templates", "--json"))
@@ -265,20 +274,14 @@ class TestTemplates:
         assert found["texts"] >= 10
 
     def test_a_bad_text_is_found_and_exits_1(self, run, tmp_path):
-        templates = tmp_path / "templates"
-        shutil.copytree(DEFAULT_DATA.parent / "templates", templates)
-        path = templates / "fr" / "friendly_reminder.md.j2"
-        path.write_text(path.read_text(encoding="utf-8") + "\nTout sera à vos frais.\n", encoding="utf-8")
+        templates = texts_with(tmp_path, "Tout sera à vos frais.")
         found = answer(run("lint-templates", templates, "--json", code=1))
         assert {(row["step"], row["rule"]) for row in found["findings"]} == {
             ("friendly_reminder", "costs_on_debtor_fr")
         }
 
     def test_a_text_that_cannot_be_filled_in_is_found(self, run, tmp_path):
-        templates = tmp_path / "templates"
-        shutil.copytree(DEFAULT_DATA.parent / "templates", templates)
-        path = templates / "fr" / "friendly_reminder.md.j2"
-        path.write_text(path.read_text(encoding="utf-8") + "\n{{ no_such_value }}\n", encoding="utf-8")
+        templates = texts_with(tmp_path, "{{ no_such_value }}")
         found = answer(run("lint-templates", templates, "--json", code=1))
         assert {row["rule"] for row in found["findings"]} == {"cannot_be_filled_in"}
 

@@ -1,8 +1,9 @@
-"""Bank statements with balances, as MT940 text: what the control sheet checks lines against."""
+"""What banks give: statements with balances as MT940 text, which the control sheet checks, and the head of a table of lines."""
 
 from datetime import date
 
 ACCOUNT = "FR7630006000011234567890189"
+HEAD = "line_id,account,booking_date,value_date,amount,currency,label,remittance,counterparty_name,counterparty_iban,end_to_end_id\n"
 Line = tuple[date, int, str]  # booking day, cents, label
 
 

@@ -12,9 +12,7 @@ from tests.ledger.firm import MONDAY, bank, customers, invoices, sending_to
 
 def test_an_approval_lapses_when_the_balance_changes(house: House, take, mail: Catcher) -> None:
     firm = _with_a_notice(house, take, mail)
-    with firm.ledger.act("approve", "owner") as act:
-        waiting = approvals.waiting(act.connection)
-        assert approvals.approve(act, waiting[0].id, on=MONDAY, days=5) is None
+    _approve_all(firm)
     take(firm, "bank-2.csv", bank(("2026-03-01", "VIR MENUISERIE ROY FA-2026-0000", "40,00")))
     from recouvrement.day.matching import match
 
@@ -29,9 +27,7 @@ def test_an_approval_lapses_when_the_balance_changes(house: House, take, mail: C
 
 def test_an_approved_notice_is_printed_once(house: House, take, mail: Catcher) -> None:
     firm = _with_a_notice(house, take, mail)
-    with firm.ledger.act("approve", "owner") as act:
-        for row in approvals.waiting(act.connection):
-            approvals.approve(act, row.id, on=MONDAY, days=5)
+    _approve_all(firm)
 
     printed = [drain(firm, on=MONDAY, pace=False).letters for _ in range(2)]
 
@@ -44,12 +40,16 @@ def test_an_approved_notice_is_printed_once(house: House, take, mail: Catcher) -
 def test_a_drain_without_the_post_leaves_letters_for_another(house: House, take, mail: Catcher) -> None:
     """What tries e-mails again in the day makes no batch of one letter."""
     firm = _with_a_notice(house, take, mail)
-    with firm.ledger.act("approve", "owner") as act:
-        for row in approvals.waiting(act.connection):
-            approvals.approve(act, row.id, on=MONDAY, days=5)
+    _approve_all(firm)
 
     assert drain(firm, on=MONDAY, pace=False, post=False).letters == 0
     assert drain(firm, on=MONDAY, pace=False).letters == 1
+
+
+def _approve_all(firm: House) -> None:
+    with firm.ledger.act("approve", "owner") as act:
+        for row in approvals.waiting(act.connection):
+            assert approvals.approve(act, row.id, on=MONDAY, days=5) is None
 
 
 def _with_a_notice(house: House, take, mail: Catcher) -> House:

@@ -8,10 +8,10 @@ from typer.testing import CliRunner
 
 from recouvrement.cli import app
 from recouvrement.day.house import House
+from tests.ledger.bank_files import HEAD
 
 CUSTOMERS = "customer_id,name,kind\nC1,Menuiserie Roy,business\n"
 INVOICES = "invoice_number,kind,customer_id,issue_date,due_date,amount,currency\nFA-1,invoice,C1,2026-01-05,2026-02-04,500.00,EUR\n"
-HEAD = "line_id,account,booking_date,value_date,amount,currency,label,remittance,counterparty_name,counterparty_iban,end_to_end_id\n"
 LINE = "L1,FR7630006000011234567890189,2026-02-26,2026-02-26,488.00,EUR,VIR,FA-1,MENUISERIE ROY,,\n"
 
 

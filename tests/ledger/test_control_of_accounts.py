@@ -16,13 +16,13 @@ from recouvrement.domain.protection import accounts_stand_against
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.money_in import newest_opinions
 from recouvrement.ledger.positions import Range, read_positions
+from tests.ledger.bank_files import HEAD
 from tests.ledger.test_intake_accounts import JANUARY, book, payment, sale
 
 MONDAY = date(2026, 4, 6)
 UNKNOWN_TO_THE_ACCOUNTS = (
     "invoice_number,kind,customer_id,issue_date,due_date,amount,currency\nF-7,invoice,C2,2026-01-14,2026-02-14,{},EUR\n"
 )
-HEAD = "line_id,account,booking_date,value_date,amount,currency,label,remittance,counterparty_name,counterparty_iban,end_to_end_id\n"
 OURS = "FR7630006000011234567890189"
 
 

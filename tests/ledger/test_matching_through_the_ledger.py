@@ -18,12 +18,12 @@ from recouvrement.day.matching import match
 from recouvrement.ledger.money_in import newest_opinions
 from recouvrement.ledger.tables.bank import allocation, bank_line
 from recouvrement.ledger.tables.invoices import invoice, open_item
+from tests.ledger.bank_files import HEAD
 
 FIRST, LAST = date(2026, 2, 2), date(2026, 2, 27)
 OURS = "FR7630006000011234567890189"
 NAMES = ("MENUISERIE ROY", "HOTEL GRAND LARGE", "GARAGE DU PONT")
 AMOUNTS = (12_000, 24_000, 36_050, 48_000)
-HEAD = "line_id,account,booking_date,value_date,amount,currency,label,remittance,counterparty_name,counterparty_iban,end_to_end_id\n"
 
 Bill = tuple[int, int]  # customer, place of its amount
 Paid = tuple[int, int, bool, bool, int]  # day, invoice paid, says its number, says its name, cents too little

@@ -14,11 +14,11 @@ from recouvrement.domain.money_rules import MoneyRules
 from recouvrement.ledger.money_in import newest_opinions
 from recouvrement.policy.ladder import PolicyRefused, load_policy
 from recouvrement.settings import PROJECT
+from tests.ledger.bank_files import HEAD
 
 MONDAY = date(2026, 3, 2)
 CUSTOMERS = "customer_id,name,kind\nC1,Menuiserie Roy,business\n"
 INVOICES = "invoice_number,kind,customer_id,issue_date,due_date,amount,currency\nFA-2026-0001,invoice,C1,2026-01-05,2026-02-04,500.00,EUR\n"
-HEAD = "line_id,account,booking_date,value_date,amount,currency,label,remittance,counterparty_name,counterparty_iban,end_to_end_id\n"
 FEE_TAKEN_OFF = "L1,FR7630006000011234567890189,2026-02-26,2026-02-26,488.00,EUR,VIR,FA-2026-0001,MENUISERIE ROY,,\n"
 
 

@@ -12,6 +12,7 @@ from recouvrement.day.showing import balances
 from recouvrement.ledger.facts import close_fact, record_fact
 from recouvrement.ledger.tables.facts import assignment
 from recouvrement.ledger.tables.invoices import invoice
+from tests.ledger.bank_files import HEAD
 
 JUDGMENT, PUBLISHED = date(2026, 2, 10), date(2026, 2, 13)
 MONDAY = date(2026, 3, 2)
@@ -22,7 +23,6 @@ INVOICES = (
     "FA-2026-0002,invoice,C1,2026-02-12,2026-02-10,2026-03-14,80.00,EUR\n"
     "FA-2026-0003,invoice,C2,2026-01-05,2026-01-05,2026-02-04,310.00,EUR\n"
 )
-HEAD = "line_id,account,booking_date,value_date,amount,currency,label,remittance,counterparty_name,counterparty_iban,end_to_end_id\n"
 OLD = "L1,FR7630006000011234567890189,{0},{0},500.00,EUR,VIR,FA-2026-0001,MENUISERIE ROY,,\n"
 NEW = "L2,FR7630006000011234567890189,{0},{0},80.00,EUR,VIR,FA-2026-0002,MENUISERIE ROY,,\n"
 OTHER = "L3,FR7630006000011234567890189,{0},{0},310.00,EUR,VIR,FA-2026-0003,HOTEL GRAND LARGE,,\n"

@@ -10,6 +10,7 @@ from recouvrement.day.matching import match
 from recouvrement.day.showing import balances, explain
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.money_in import payers
+from tests.ledger.bank_files import HEAD
 
 MONDAY = date(2026, 3, 2)
 CUSTOMERS = "customer_id,name,kind,email\nC1,Menuiserie Roy,business,roy@client.example\nC2,Hotel Grand Large,business,h@client.example\n"
@@ -120,11 +121,10 @@ def test_a_receipt_that_is_no_customers_holds_nobody(firm: House) -> None:
 def test_a_confirmed_match_teaches_the_payer(house: House, take) -> None:
     take(house, "customers.csv", CUSTOMERS)
     take(house, "invoices.csv", INVOICES)
-    head = "line_id,account,booking_date,value_date,amount,currency,label,remittance,counterparty_name,counterparty_iban,end_to_end_id\n"
     take(
         house,
         "lines.csv",
-        head + "L1,FR7630006000011234567890189,2026-02-20,2026-02-20,500.00,EUR,VIR,,HOLDING DUVAL,,\n",
+        HEAD + "L1,FR7630006000011234567890189,2026-02-20,2026-02-20,500.00,EUR,VIR,,HOLDING DUVAL,,\n",
     )
     match(house, on=MONDAY)
 

@@ -16,6 +16,7 @@ from recouvrement.domain.penalty_ledger import PenaltyLedger
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.facts import find_items
 from recouvrement.ledger.item_details import applied_to, item_details
+from tests.ledger.bank_files import HEAD
 
 MONDAY = date(2026, 3, 2)
 LATER = date(2026, 6, 30)
@@ -108,8 +109,7 @@ def test_undone_the_balance_and_the_penalties_are_as_if_it_never_was_and_redone_
 
 
 def test_what_is_let_go_is_no_longer_open_for_a_receipt(firm: House, take) -> None:
-    head = "line_id,account,booking_date,value_date,amount,currency,label,remittance,counterparty_name,counterparty_iban,end_to_end_id\n"
-    take(firm, "bank.csv", f"{head}L1,FR7630006000011234567890189,2026-02-26,2026-02-26,500.00,EUR,VIR,,,,\n")
+    take(firm, "bank.csv", f"{HEAD}L1,FR7630006000011234567890189,2026-02-26,2026-02-26,500.00,EUR,VIR,,,,\n")
     match(firm, on=MONDAY)
     write_off(firm, "FA-1", cents=10_000, reason="uncollectable", on=MONDAY, operator="pd")
     line = str(waiting_lines(firm, on=MONDAY)[0]["line"])

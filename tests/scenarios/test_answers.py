@@ -1,6 +1,5 @@
 """Debtors answer: what they write stops the ladder, what a person makes of it moves it, and refusals blame the right one."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +14,7 @@ from recouvrement.ledger.addresses import bad_addresses
 from recouvrement.ledger.as_of import AsOf
 from tests.channels import dovecot
 from tests.channels.answers import bounce_of, reply_to
+from tests.channels.dovecot import imap_server  # noqa: F401 (a fixture)
 from tests.channels.faults import Fault, FaultServer
 from tests.channels.firm import (  # noqa: F401 (fixtures)
     DAY,
@@ -134,14 +134,6 @@ def test_the_whole_path_through_a_maildir(firm: Firm, tmp_path: Path) -> None:
     the_whole_path(there)
 
     assert there.waiting(MONDAY + 15 * DAY) == []
-
-
-@pytest.fixture(name="server", scope="module")
-def imap_server() -> Iterator[dovecot.Dovecot]:
-    with dovecot.running() as started:
-        if isinstance(started, str):
-            pytest.skip(started)
-        yield started
 
 
 def test_the_whole_path_through_a_real_imap_server(firm: Firm, server: dovecot.Dovecot) -> None:
