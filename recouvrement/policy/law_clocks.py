@@ -11,6 +11,7 @@ from recouvrement.domain.time_limits import LimitRule, Side
 from recouvrement.policy.law_fields import (
     LawFile,
     flag_of,
+    new_key,
     parameter_of,
     provenance_of,
     read_law_file,
@@ -26,7 +27,7 @@ def load_term_rules(folder: Path) -> Mapping[str, TermRule]:
     found: dict[str, TermRule] = {}
     for place, entry in file.entries("rule"):
         with file.entry(place):
-            key = _new_key(entry, found)
+            key = new_key(entry, found)
             found[key] = TermRule(
                 key,
                 Base(text_of(entry, "base")),
@@ -44,7 +45,7 @@ def load_limitation(folder: Path) -> LimitationLaw:
     periods: dict[str, Parameter] = {}
     for place, entry in file.entries("period"):
         with file.entry(place):
-            key = _new_key(entry, periods)
+            key = new_key(entry, periods)
             periods[key] = parameter_of(entry)
             if periods[key].unit != "years":
                 raise ValueError("a period of limitation is in years")
@@ -59,7 +60,7 @@ def _events(file: LawFile) -> dict[str, EventRule]:
     events: dict[str, EventRule] = {}
     for place, entry in file.entries("event"):
         with file.entry(place):
-            key = _new_key(entry, events)
+            key = new_key(entry, events)
             effect, public = Effect(text_of(entry, "effect")), Effect(text_of(entry, "effect_public"))
             events[key] = EventRule(key, effect, public, provenance_of(entry))
     return events
@@ -76,10 +77,3 @@ def load_time_limits(folder: Path) -> tuple[LimitRule, ...]:
     file.problems += [f"{file.path.name}: {problem}" for problem in overlaps]
     file.check()
     return tuple(found)
-
-
-def _new_key(entry: Mapping[str, object], known: Mapping[str, object]) -> str:
-    key = text_of(entry, "key")
-    if key in known:
-        raise ValueError(f"a second {key!r}")
-    return key

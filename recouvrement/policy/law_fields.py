@@ -72,6 +72,14 @@ def text_of(entry: Mapping[str, object], key: str) -> str:
     return value
 
 
+def new_key(entry: Mapping[str, object], known: Mapping[str, object]) -> str:
+    """The key of an entry; ValueError when another one has it."""
+    key = text_of(entry, "key")
+    if key in known:
+        raise ValueError(f"a second {key!r}")
+    return key
+
+
 def optional_text(entry: Mapping[str, object], key: str) -> str:
     """A text, or the empty text where the key is absent."""
     return text_of(entry, key) if key in entry else ""

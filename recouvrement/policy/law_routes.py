@@ -9,6 +9,7 @@ from recouvrement.domain.provenance import Parameter
 from recouvrement.domain.routes import Route, RouteTable, Situation
 from recouvrement.policy.law_fields import (
     LawFile,
+    new_key,
     optional_text,
     parameter_of,
     provenance_of,
@@ -51,10 +52,8 @@ def load_routes(folder: Path) -> RouteTable:
     routes: dict[str, Route] = {}
     for place, entry in file.entries("route"):
         with file.entry(place):
-            route = _route(entry, current)
-            if route.key in routes:
-                raise ValueError(f"a second {route.key!r}")
-            routes[route.key] = route
+            key = new_key(entry, routes)
+            routes[key] = _route(entry, current)
     situations = _situations(file, routes, current)
     file.check()
     return RouteTable(situations, MappingProxyType(routes), tuple(thresholds))
