@@ -1,5 +1,19 @@
 """The fields that a mapping may fill, per target, and those without which a table is refused."""
 
+# of an invoice: absent from most tables, so that most rows need not look for them
+RARER = frozenset(
+    [
+        "delivery_on",
+        "received_on",
+        "order_reference",
+        "customer_reference",
+        "discount",
+        "discount_until",
+        "preceding_invoice",
+        "customer_siren",
+        "customer_vat",
+    ]
+)
 FIELDS: dict[str, frozenset[str]] = {
     "customers": frozenset(
         [
@@ -43,18 +57,10 @@ FIELDS: dict[str, frozenset[str]] = {
             "paid",
             "currency",
             "status",
-            "delivery_on",
-            "received_on",
-            "order_reference",
-            "customer_reference",
-            "discount",
-            "discount_until",
-            "preceding_invoice",
-            "customer_siren",
-            "customer_vat",
             "source_id",
         ]
-    ),
+    )
+    | RARER,
     "bank": frozenset(
         [
             "account",

@@ -7,24 +7,12 @@ from typing import Any
 
 from recouvrement.domain.records import InvoiceRecord, Problem
 from recouvrement.intake import identifiers
+from recouvrement.intake.fields import RARER
 from recouvrement.intake.reasons import Reason
 from recouvrement.intake.refusals import RecordRefusedError
 from recouvrement.intake.rows import Cells
 
 KINDS = frozenset({"invoice", "credit_note"})
-RARER = frozenset(
-    {
-        "delivery_on",
-        "received_on",
-        "order_reference",
-        "customer_reference",
-        "discount",
-        "discount_until",
-        "preceding_invoice",
-        "customer_siren",
-        "customer_vat",
-    }
-)
 STATUSES = frozenset({"issued", "cancelled", "draft", "paid"})
 
 
