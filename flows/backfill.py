@@ -10,7 +10,7 @@ from flows.opening import opened
 from flows.parameters import Day, day_of
 from flows.verdicts import done, house_flow, refused
 from recouvrement.clock import today_in_paris
-from recouvrement.day.backfill import DayAgain, Knowledge
+from recouvrement.day.backfill import DayAgain, Knowledge, not_past
 from recouvrement.day.reporting import Shown
 from tasks.past import day_rows, decide_days_again, missed_rows, open_days, show_progress
 from tasks.showing import firms_may_be_named, show_table
@@ -30,10 +30,8 @@ def backfill(start: Day, end: Day, knowledge: Literal["then", "now"] = "then") -
     """
     first, last = day_of(start), day_of(end)
     house = opened(last)
-    if first > last:
-        return refused("start_after_end")
-    if last > today_in_paris() and not house.simulated:
-        return refused("end_in_the_future")
+    if reason := not_past(house, first, last, today=today_in_paris()):
+        return refused(reason)
     batches = open_days(house, first, last, Knowledge(knowledge))
     bar = create_progress_artifact(progress=0.0, key="backfill-progress", description=f"Past days {first} to {last}")
     days: list[DayAgain] = []

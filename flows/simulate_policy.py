@@ -11,6 +11,7 @@ from flows.opening import opened
 from flows.parameters import Day, day_of, matching
 from flows.verdicts import done, house_flow, refused
 from recouvrement.clock import today_in_paris
+from recouvrement.day.backfill import not_past
 from tasks.reports import Candidate, is_usable, play_candidate
 
 POLICY = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,60}$"
@@ -36,10 +37,8 @@ def simulate_policy(
     """
     first, last = day_of(start), day_of(end)
     house = opened(last)
-    if first > last:
-        return refused("start_after_end")
-    if last > today_in_paris() and not house.simulated:
-        return refused("end_in_the_future")
+    if reason := not_past(house, first, last, today=today_in_paris()):
+        return refused(reason)
     if not is_usable(house, matching(POLICY, candidate, "candidate")):
         return refused("policy_not_usable")
     if instead_of not in {"", "*", *house.policies.by_name}:

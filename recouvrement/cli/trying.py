@@ -12,7 +12,7 @@ from recouvrement.cli.progress import progress_bar
 from recouvrement.cli.reporting import Language
 from recouvrement.cli.running import Operator
 from recouvrement.clock import today_in_paris
-from recouvrement.day.backfill import Knowledge, decide_again, missed_in, past_working_days
+from recouvrement.day.backfill import Knowledge, decide_again, missed_in, not_past, past_working_days
 from recouvrement.day.hold_out import HORIZON, begin_hold_out, end_hold_out, measured
 from recouvrement.day.house import House, open_house
 from recouvrement.day.operators import checked_operator
@@ -34,13 +34,19 @@ def register(app: typer.Typer) -> None:
     app.add_typer(hold_out, name="hold-out")
 
 
+NOT_PAST = {
+    "start_after_end": "the first day comes after the last",
+    "end_in_the_future": "the last day has not come yet",
+}
+
+
 def past_range(house: House, start: str, end: str) -> tuple[date, date]:
     """The first and last day of a range in the past; Refused otherwise."""
     first, last = day(start), day(end)
-    if first is None or last is None or first > last:
-        raise Refused("the first day comes after the last", 2)
-    if last > today_in_paris() and not house.simulated:
-        raise Refused("the last day has not come yet", 2)
+    if first is None or last is None:
+        raise Refused(NOT_PAST["start_after_end"], 2)
+    if reason := not_past(house, first, last, today=today_in_paris()):
+        raise Refused(NOT_PAST[reason], 2)
     return first, last
 
 

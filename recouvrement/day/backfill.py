@@ -56,6 +56,13 @@ class MissedSince:
     missed: Missed = field(repr=False)
 
 
+def not_past(house: House, first: date, last: date, *, today: date) -> str:
+    """Why a range of days cannot be looked back on, as a code; empty when it can. A simulated house has its own today."""
+    if first > last:
+        return "start_after_end"
+    return "end_in_the_future" if last > today and not house.simulated else ""
+
+
 def past_working_days(house: House, start: date, end: date) -> list[date]:
     """The days from start to end, both included, on which the house was open."""
     days = (start + timedelta(days=n) for n in range((end - start).days + 1))
