@@ -18,6 +18,7 @@ RUNS: tuple[tuple[str, list[str]], ...] = (
         "outbox: two workers",
         ["-m", "benchmarks.outbox", "--messages", "5000", "--workers", "2", "--keep", "--database", "postgresql"],
     ),
+    ("outbox: the query of a claim", ["-m", "benchmarks.claim_query"]),
     ("outbox: killed, SQLite", ["-m", "benchmarks.kill_outbox"]),
     ("outbox: killed, PostgreSQL", ["-m", "benchmarks.kill_outbox", "--database", "postgresql"]),
     ("letters: killed, SQLite", ["-m", "benchmarks.kill_letters"]),

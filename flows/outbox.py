@@ -13,6 +13,7 @@ from prefect.states import Cancelled
 
 from flows.choices import FlowSettings
 from recouvrement.day.order import Mode
+from recouvrement.day.sending_windows import RINGING, waiting_for_hours
 from recouvrement.ledger.outbox import counts_by_state
 from tasks.hand import DayInHand
 from tasks.sending import send_ready, troubles_of
@@ -28,9 +29,11 @@ def send_the_day(hand: DayInHand, after: list[State]) -> list[State]:
     states = [] if _drained_by_a_worker(hand) else [_drained_here(hand, after)]
     with hand.house.ledger.reading() as connection:
         hand.sending = counts_by_state(connection, day=hand.on)
+    to_come = waiting_for_hours(hand.house, RINGING, hand.on).to_come  # no trouble: a drain of later today sends them
+    counts = {**hand.sending, "ready": hand.sending.get("ready", 0) - to_come}
     for state, code in (("unknown", "sends_unknown"), ("failed", "sends_failed"), ("ready", "not_sent_yet")):
-        if hand.sending.get(state) and not any(t.startswith(code) for t in hand.troubles):
-            hand.troubles.append(f"{code}:{hand.sending[state]}")
+        if counts.get(state, 0) > 0 and not any(t.startswith(code) for t in hand.troubles):
+            hand.troubles.append(f"{code}:{counts[state]}")
     return states
 
 

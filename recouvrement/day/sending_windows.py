@@ -53,17 +53,22 @@ class Hours:
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """The hours of every (policy version, place) that had something ready when they were read."""
+    """The hours of every (policy version, place) that had something ready when they were read.
+
+    A simulated clock stands still from the opening hour on, for the whole day: what has its hours later that day may leave.
+    """
 
     hours: dict[Window, Hours]
+    stand_still: bool
 
     def is_open(self, window: Window, moment: datetime) -> bool:
         """Whether messages of one may leave at a moment."""
-        return self.hours[window].open_at(moment)
+        hours = self.hours[window]
+        return hours.open_at(moment) or (self.stand_still and hours.opens_again(moment))
 
     def open_at(self, moment: datetime) -> Windows:
         """Those whose messages may leave at a moment."""
-        return frozenset(window for window, hours in self.hours.items() if hours.open_at(moment))
+        return frozenset(window for window in self.hours if self.is_open(window, moment))
 
 
 def clocks(house: House, on: date) -> Clocks:
@@ -79,7 +84,7 @@ def _clocks(house: House, connection: Connection, groups: Iterable[Group]) -> Cl
         policy = policies.setdefault(digest, _policy(house, connection, digest))
         country = country_of_place(place)
         hours[digest, place] = Hours(policy, zones_of(country), region_of_place(place), country)
-    return Clocks(hours)
+    return Clocks(hours, stand_still=house.simulated)
 
 
 def _policy(house: House, connection: Connection, digest: str) -> Policy:
@@ -95,10 +100,14 @@ def _policy(house: House, connection: Connection, digest: str) -> Policy:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many messages are ready and wait for their hours; `late` of them expire with their day before these come."""
+    """How many messages are ready and wait for their hours.
+
+    Of those that expire with their day, `to_come` have them later today, `late` have not; the others were approved by a person.
+    """
 
     count: int = 0
     late: int = 0
+    to_come: int = 0
 
 
 def waiting_for_hours(house: House, channels: Collection[Channel], on: date) -> Waiting:
@@ -106,10 +115,11 @@ def waiting_for_hours(house: House, channels: Collection[Channel], on: date) -> 
     moment = house.ledger.now()
     with house.ledger.reading() as connection:
         groups = ready_groups(connection, channels, on, moment)
-        hours = _clocks(house, connection, groups).hours
-    closed = [group for group in groups if not hours[group.window].open_at(moment)]
-    late = sum(group.expiring for group in closed if not hours[group.window].opens_again(moment))
-    return Waiting(sum(group.count for group in closed), late)
+        found = _clocks(house, connection, groups)
+    closed = [group for group in groups if not found.is_open(group.window, moment)]
+    expiring = sum(group.expiring for group in closed)
+    late = sum(group.expiring for group in closed if not found.hours[group.window].opens_again(moment))
+    return Waiting(sum(group.count for group in closed), late, expiring - late)
 
 
 def over_daily_limit(house: House, accounts: Iterable[tuple[Rate, Pairs]], on: date) -> int:

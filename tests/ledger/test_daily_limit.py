@@ -1,5 +1,6 @@
 """A mail account sends so many messages a day over all workers; the others go the next day, once, if they are still due."""
 
+import shutil
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -16,12 +17,13 @@ from recouvrement.day.mail_accounts import AccountsRefused, mail_accounts
 from recouvrement.day.order import Mode, run_day
 from recouvrement.day.sending import drain
 from recouvrement.domain.ladder import Channel
+from recouvrement.ledger import approvals
 from recouvrement.ledger.book import Ledger
 from recouvrement.ledger.claims import claim, release
 from recouvrement.ledger.outbox import counts_by_state
 from recouvrement.ledger.tables.contacts import contact
 from recouvrement.ledger.tokens import Rate, left_today, used_up_today, wait_for_token
-from recouvrement.settings import Settings
+from recouvrement.settings import PROJECT, Settings
 from tests.conftest import MakeHouse
 from tests.ledger.firm import COUNT, bank, customers, invoices
 
@@ -101,9 +103,40 @@ def test_messages_outside_their_hours_are_counted_there_and_not_here(twelve: Hou
         last = act.connection.scalar(select(contact.c.id).order_by(contact.c.id.desc()).limit(1))
         act.connection.execute(contact.update().where(contact.c.id == last).values(place="US"))
 
-    told = drain(twelve, on=MONDAY, pace=False)
+    told = drain(replace(twelve, simulated=False), on=MONDAY, pace=False)
 
     assert (told.wait_for_hours, told.over_daily_limit) == (1, COUNT - LIMIT - 1)
+
+
+def test_what_a_person_approved_outlives_its_day_and_goes_on_the_next_ones(  # type: ignore[no-untyped-def]
+    twelve: House, take, mail: Catcher, tmp_path: Path
+) -> None:
+    """Approved on Friday: five leave then, none on Saturday, five on Monday and the rest on Tuesday, as they were frozen."""
+    data = tmp_path / "data"
+    shutil.copytree(PROJECT / "data", data, ignore=shutil.ignore_patterns("sample"))
+    policy = data / "policies" / "standard.toml"
+    first = 'code = "friendly_reminder"\n'
+    policy.write_text(policy.read_text("utf-8").replace(first, first + "needs_approval = true\n"), "utf-8")
+    friday = MONDAY + 4 * DAY
+    firm = open_house(twelve.settings.model_copy(update={"data": data})).on_day(friday)
+    take(firm, "bank-2.csv", bank((f"{friday}", "FRAIS", "-1,00")))
+    run_day(firm, on=friday, mode=Mode.LIVE)
+    with firm.ledger.act("approve", "owner") as act:
+        for row in approvals.waiting(act.connection):
+            assert approvals.approve(act, row.id, on=friday, days=5) is None
+    frozen = _frozen(firm)
+
+    told = [drain(firm.on_day(friday + n * DAY), on=friday + n * DAY, pace=False) for n in (0, 1, 3, 4)]
+
+    assert [one.outcomes.total() for one in told] == [LIMIT, 0, LIMIT, COUNT - 2 * LIMIT]
+    assert [(one.wait_for_hours, one.over_daily_limit, one.why) for one in told[:2]] == [(0, 7, ""), (7, 0, "")]
+    assert _frozen(firm) == frozen
+    assert reached(mail) == Counter(f"c{n}" for n in range(COUNT))
+
+
+def _frozen(house: House) -> list[str]:
+    with house.ledger.reading() as connection:
+        return list(connection.scalars(select(contact.c.frozen_sha256).order_by(contact.c.id)))
 
 
 def test_what_never_reached_the_relay_is_not_charged(twelve: House, mail: Catcher) -> None:

@@ -13,12 +13,15 @@ from recouvrement.day import emailing
 from recouvrement.day.house import House, open_house
 from recouvrement.day.order import Mode, run_day
 from recouvrement.day.sending import DrainTally, drain
+from recouvrement.day.sending_windows import RINGING, Waiting, waiting_for_hours
 from recouvrement.domain.ladder import Channel
 from recouvrement.ledger.book import Ledger
 from recouvrement.ledger.claims import Claimed, claim
 from recouvrement.ledger.content import keep
 from recouvrement.ledger.outbox import counts_by_state
+from recouvrement.ledger.ready import ready_rows
 from recouvrement.ledger.tables.contacts import contact
+from tests.conftest import MakeHouse
 from tests.ledger.firm import MONDAY, bank, invoices
 
 CUSTOMERS = """customer_id,name,kind,email,address,postcode,city,country,language
@@ -47,7 +50,8 @@ def world(house: House, take: Take, mail: Catcher) -> House:
 
 
 def at(firm: House, moment: datetime) -> House:
-    return replace(firm, ledger=Ledger(firm.ledger.engine, lambda: moment))
+    """The same firm at a moment, on a clock that goes."""
+    return replace(firm, ledger=Ledger(firm.ledger.engine, lambda: moment), simulated=False)
 
 
 def paris(hour: int, minute: int = 0, day: date = MONDAY) -> datetime:
@@ -86,8 +90,11 @@ def test_the_drain_says_how_many_wait_and_whether_they_expire(world: House, mail
     told = sent_at(world, paris(8, 30))
     assert (dict(told.outcomes), told.wait_for_hours, told.why) == ({"accepted": 3}, 4, ""), "22:00 comes in Noumea too"
 
+    assert waiting_for_hours(at(world, paris(8, 30)), RINGING, MONDAY) == Waiting(4, late=0, to_come=4)
+
     told = sent_at(world, paris(18, 30))
     assert (told.wait_for_hours, told.why) == (3, "outside_sending_hours"), "the consumer's are over"
+    assert waiting_for_hours(at(world, paris(18, 30)), RINGING, MONDAY) == Waiting(3, late=1, to_come=2)
     assert told.as_json()["wait_for_hours"] == 3
     assert set(reached(mail)) == {"paris", "berlin", "reunion", "guadeloupe"}
 
@@ -104,7 +111,7 @@ def test_hours_that_end_between_claim_and_data_hold_the_message_back(
         return found
 
     monkeypatch.setattr(emailing, "claim", claimed)
-    firm = replace(world, ledger=Ledger(world.ledger.engine, lambda: moments[-1]))
+    firm = replace(world, ledger=Ledger(world.ledger.engine, lambda: moments[-1]), simulated=False)
 
     told = drain(firm, on=MONDAY, pace=False)
 
@@ -133,3 +140,23 @@ def test_a_claim_of_no_open_hours_takes_nothing(world: House) -> None:
         world.ledger, "one", channel=Channel.EMAIL, on=MONDAY, policy=world.policy, limit=9, windows=frozenset()
     )
     assert none == []
+
+
+def test_a_claim_walks_an_index_and_sorts_nothing(make_house: MakeHouse) -> None:
+    """In an outbox of 100,000 each claim stops at its limit (benchmarks/claim_query.py)."""
+    house = make_house()
+    with house.ledger.reading() as connection:
+        query = ready_rows(
+            Channel.EMAIL, MONDAY, paris(9), windows=frozenset({("a" * 64, "US"), ("a" * 64, "reunion")})
+        )
+        wanted = str(query.order_by(contact.c.id).limit(20).compile(connection, compile_kwargs={"literal_binds": True}))
+        plan = " ".join(str(row) for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {wanted}"))
+    assert "ix_contact_outbox" in plan
+    assert "TEMP B-TREE" not in plan
+
+
+def test_a_simulated_day_stands_for_all_its_hours(world: House, mail: Catcher) -> None:
+    """Its clock stands at 08:30 in Paris: a rehearsal or a demo does not leave out those who wake later."""
+    told = drain(world, on=MONDAY, pace=False)
+    assert (told.outcomes["accepted"], told.wait_for_hours) == (7, 0)
+    assert {"newyork", "guadeloupe", "noumea", "particulier"} < set(reached(mail))
