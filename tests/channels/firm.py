@@ -24,6 +24,8 @@ from recouvrement.day.order import DayReport, Mode, run_day
 from recouvrement.day.sending import drain
 from recouvrement.day.to_read import to_read
 from recouvrement.domain.contact_states import ContactState
+from recouvrement.ledger.addresses import bad_addresses
+from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.content import fetch
 from recouvrement.ledger.migrate import upgrade
 from recouvrement.ledger.tables.contacts import contact, contact_event
@@ -52,6 +54,15 @@ class Firm:
     @property
     def mailbox(self) -> MaildirMailbox:
         return MaildirMailbox(self.folder)
+
+    def under(self, **settings: object) -> "Firm":
+        """The same firm under other settings."""
+        return Firm(open_house(self.house.settings.model_copy(update=settings)), self.folder)
+
+    def closed_addresses(self) -> dict[str, frozenset[str]]:
+        """Addresses to which nothing is sent any more, by debtor, as known now."""
+        with self.house.ledger.reading() as connection:
+            return bad_addresses(connection, "", "~", AsOf(date.max, self.house.ledger.known_to()))
 
     def take(self, name: str, text: str) -> None:
         path = self.house.settings.home / name
@@ -103,7 +114,7 @@ def mail_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catcher]:
 
 def started(house: House, folder: Path, sends: Catcher) -> Firm:
     """The reminder of Monday has left."""
-    found = Firm(open_house(house.settings.model_copy(update={"smtp_port": sends.port})), folder)
+    found = Firm(house, folder).under(smtp_port=sends.port)
     found.take("customers.csv", CUSTOMERS)
     found.take("invoices.csv", INVOICES)
     found.run(MONDAY)

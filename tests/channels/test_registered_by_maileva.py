@@ -6,7 +6,6 @@ import pytest
 
 from recouvrement.day.other_channels import gather_proofs
 from recouvrement.day.sending import drain
-from recouvrement.ledger.addresses import bad_addresses
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.documents import documents_of
 from recouvrement.ledger.proofs import proofs_of
@@ -86,8 +85,7 @@ def test_what_the_service_refuses_fails_and_blames_no_address(tmp_path: Path) ->
         firm.run(MONDAY)
     assert (state(firm), fake.submissions) == ("failed", [])
     assert firm.events()[-1] == ("failed", "refused_by_service")
-    with firm.house.ledger.reading() as connection:
-        assert bad_addresses(connection, "", "~", AsOf(MONDAY, 10**6)) == {}
+    assert firm.closed_addresses() == {}
 
 
 def test_a_trial_reaches_no_service(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from recouvrement.day.house import open_house
 from recouvrement.day.order import Mode, run_day
 from recouvrement.day.sending import drain
 from recouvrement.ledger.book import Ledger
@@ -77,7 +76,7 @@ def test_without_a_gateway_it_is_set_aside_and_told(tmp_path: Path) -> None:
 def test_a_trial_texts_nobody(tmp_path: Path, settings: dict[str, str]) -> None:
     with HttpServer(lambda _: Answer(202)) as gateway:
         firm = firm_at(tmp_path, gateway.url if "sms_url" not in settings else "https://gateway.example/sms")
-        firm = Firm(open_house(firm.house.settings.model_copy(update=settings)), firm.folder)
+        firm = firm.under(**settings)
         firm.run(MONDAY)
     reached = [request for request in gateway.requests if "redirect_all_to" in settings]
     assert len(reached) <= 1  # a gateway on this machine is a trial's own

@@ -6,9 +6,7 @@ import pytest
 
 from recouvrement.day.addresses import NewAddress, address_works, correct_address
 from recouvrement.day.answers import Meaning, Said, mark_read
-from recouvrement.day.house import open_house
-from recouvrement.ledger.addresses import Medium, bad_addresses
-from recouvrement.ledger.as_of import AsOf
+from recouvrement.ledger.addresses import Medium
 from tests.channels.answers import bounce_in_free_words, bounce_of
 from tests.channels.firm import (  # noqa: F401 (fixtures)
     CUSTOMERS,
@@ -39,18 +37,14 @@ def test_a_bounce_that_blames_no_address_leaves_it_open(firm: Firm, status: str)
     firm.run(MONDAY + DAY)
 
     assert [(row.state, row.channel) for row in firm.contacts()] == [("bounced", "email"), ("sent", "letter")]
-    with firm.house.ledger.reading() as connection:
-        assert bad_addresses(connection, "", "~", AsOf(date.max, 10**6)) == {}
+    assert firm.closed_addresses() == {}
 
 
 def test_on_trial_no_debtor_is_blamed_for_the_address_that_all_goes_to(firm: Firm) -> None:
-    trial = open_house(firm.house.settings.model_copy(update={"redirect_all_to": "essai@atelier.example"}))
-
-    Firm(trial, firm.folder).comes(bounce_of(firm.letter, "5.1.1"))
+    firm.under(redirect_all_to="essai@atelier.example").comes(bounce_of(firm.letter, "5.1.1"))
 
     assert firm.contacts()[0].state == "bounced"
-    with firm.house.ledger.reading() as connection:
-        assert bad_addresses(connection, "", "~", AsOf(date.max, 10**6)) == {}
+    assert firm.closed_addresses() == {}
 
 
 def test_a_delay_is_no_bounce(firm: Firm) -> None:

@@ -12,7 +12,7 @@ from recouvrement.channels.mailbox import Arrival, MaildirMailbox
 from recouvrement.channels.maildir import deliver
 from recouvrement.day import incoming_mail
 from recouvrement.day.answers import Meaning, Said, attach_reply, mark_read
-from recouvrement.day.house import House, open_house
+from recouvrement.day.house import House
 from recouvrement.day.listening import listen
 from recouvrement.domain.journal import Broken
 from recouvrement.ledger.as_of import AsOf
@@ -305,7 +305,7 @@ def test_hostile_mail_is_kept_and_stops_nothing(firm: Firm) -> None:
 
 
 def test_a_reading_has_an_end_and_the_next_one_goes_on(firm: Firm) -> None:
-    small = Firm(open_house(firm.house.settings.model_copy(update={"mailbox_batch": 2})), firm.folder)
+    small = firm.under(mailbox_batch=2)
     letter = firm.letter
 
     counts = [small.comes(*(reply_to(letter, str(n)) for n in range(5)))]

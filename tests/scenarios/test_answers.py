@@ -8,10 +8,7 @@ from pydantic import SecretStr
 
 from recouvrement.channels.maildir import deliver
 from recouvrement.day.answers import Meaning, Said, mark_read
-from recouvrement.day.house import open_house
 from recouvrement.day.listening import listen, mailbox_of
-from recouvrement.ledger.addresses import bad_addresses
-from recouvrement.ledger.as_of import AsOf
 from tests.channels import dovecot
 from tests.channels.answers import bounce_of, reply_to
 from tests.channels.dovecot import imap_server  # noqa: F401 (a fixture)
@@ -97,8 +94,7 @@ def test_a_letter_that_was_ready_does_not_leave_over_an_unread_reply(story: Stor
 def test_only_a_refusal_of_the_address_marks_it(firm: Firm, reply: str, blamed: bool) -> None:
     """All of them fail, and the step goes by the next channel; a spam filter or a full mailbox says nothing of the address."""
     with FaultServer(Fault("rcpt", reply=reply)) as server:
-        later = open_house(firm.house.settings.model_copy(update={"smtp_port": server.port}))
-        there = Firm(later, firm.folder)
+        there = firm.under(smtp_port=server.port)
         there.comes(bounce_of(firm.letter, "4.4.7"))  # the first one did not arrive: the step goes on
         there.take(
             "c.csv",
@@ -110,9 +106,7 @@ def test_only_a_refusal_of_the_address_marks_it(firm: Firm, reply: str, blamed: 
         there.run(MONDAY + DAY)
     failed = [row for row in there.contacts() if row.state == "failed"]
     assert [row.channel for row in failed] == ["email"]
-    with there.house.ledger.reading() as connection:
-        bad = bad_addresses(connection, "", "~", AsOf(MONDAY + DAY, 10**6))
-    assert bad == ({failed[0].debtor_id: frozenset({"compta@garnier.example"})} if blamed else {})
+    assert there.closed_addresses() == ({failed[0].debtor_id: frozenset({"compta@garnier.example"})} if blamed else {})
 
 
 def the_whole_path(firm: Firm) -> None:
@@ -129,32 +123,31 @@ def the_whole_path(firm: Firm) -> None:
 
 def test_the_whole_path_through_a_maildir(firm: Firm, tmp_path: Path) -> None:
     deliver(tmp_path / "mail", reply_to(firm.letter, "Je regarde."))
-    there = Firm(open_house(firm.house.settings.model_copy(update={"maildir": tmp_path / "mail"})), firm.folder)
+    there = firm.under(maildir=tmp_path / "mail")
 
     the_whole_path(there)
 
     assert there.waiting(MONDAY + 15 * DAY) == []
 
 
+def reading(server: dovecot.Dovecot, firm: Firm, **more: str) -> Firm:
+    """The firm, whose mailbox is on that server."""
+    return firm.under(
+        imap_host="127.0.0.1", imap_port=server.port, imap_security="none", imap_user=dovecot.USER,
+        imap_password=SecretStr(dovecot.PASSWORD), **more,
+    )  # fmt: skip
+
+
 def test_the_whole_path_through_a_real_imap_server(firm: Firm, server: dovecot.Dovecot) -> None:
     with MailBoxUnencrypted("127.0.0.1", server.port, 10).login(dovecot.USER, dovecot.PASSWORD) as client:
         client.append(reply_to(firm.letter, "Je regarde."))
-    account = {
-        "imap_host": "127.0.0.1", "imap_port": server.port, "imap_security": "none", "imap_user": dovecot.USER,
-        "imap_password": SecretStr(dovecot.PASSWORD),
-    }  # fmt: skip
-    the_whole_path(Firm(open_house(firm.house.settings.model_copy(update=account)), firm.folder))
+    the_whole_path(reading(server, firm))
     assert "S" not in server.flags()  # still unseen for the people who read it
 
 
 def test_a_mailbox_that_was_renumbered_doubles_nothing(firm: Firm, server: dovecot.Dovecot) -> None:
     """Another UIDVALIDITY: everything is read again, and known by its bytes."""
-    account = {
-        "imap_host": "127.0.0.1", "imap_port": server.port, "imap_security": "none", "imap_user": dovecot.USER,
-        "imap_password": SecretStr(dovecot.PASSWORD), "imap_folder": "INBOX.relances",
-    }  # fmt: skip
-    settings = firm.house.settings.model_copy(update=account)
-    source = mailbox_of(open_house(settings))
+    source = mailbox_of(reading(server, firm, imap_folder="INBOX.relances").house)
     assert source is not None
     answer = reply_to(firm.letter, "Je regarde.")
     found = []
