@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from recouvrement.domain import lifecycle
 from recouvrement.domain.records import LifecycleRecord, Problem, Severity
 from recouvrement.intake import lifecycle_codes, values
 from recouvrement.intake.reasons import Reason
@@ -47,8 +48,8 @@ def _status(reference: Element, on: date | None, message: str, ordinal: int, fil
     return LifecycleRecord(
         invoice_number=number,
         status_code=code,
-        status=lifecycle_codes.NAMES[code],
-        meaning=lifecycle_codes.meaning(code),
+        status=lifecycle.NAMES[code],
+        meaning=lifecycle.meaning(code),
         on=on,
         reason_code=text_at(reference, "SpecifiedDocumentStatus/ReasonCode"),
         amount_cents=cents,

@@ -3,6 +3,7 @@
 from pathlib import PurePosixPath
 
 from recouvrement.domain.ladder import Channel, StepCode
+from recouvrement.domain.lifecycle import NAMES, meaning
 from recouvrement.domain.records import DocumentRecord, InsolvencyNotice, LifecycleRecord, StepRecord
 from recouvrement.intake import bodacc, insolvency_words, lifecycle_codes
 from recouvrement.intake.reasons import Reason
@@ -52,8 +53,8 @@ def lifecycle(cells: Cells) -> LifecycleRecord:
     return LifecycleRecord(
         invoice_number=number,
         status_code=code,
-        status=lifecycle_codes.NAMES[code],
-        meaning=lifecycle_codes.meaning(code),
+        status=NAMES[code],
+        meaning=meaning(code),
         on=cells.day("on"),
         reason_code=cells.text("reason_code"),
         amount_cents=cells.amount("amount"),

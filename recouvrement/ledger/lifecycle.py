@@ -8,6 +8,14 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from recouvrement.domain.completeness import EvidenceKind
+from recouvrement.domain.lifecycle import (
+    APPROVED,
+    APPROVED_IN_PART,
+    COMPLETED,
+    DISPUTED,
+    DOCUMENTS_MISSING,
+    SUSPENDED,
+)
 from recouvrement.domain.records import LifecycleRecord, Problem, Severity
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.documents import attach
@@ -15,9 +23,7 @@ from recouvrement.ledger.facts import close_fact, find_items, open_facts, record
 from recouvrement.ledger.tables.facts import lifecycle
 
 Taken = tuple[str, int, set[str], list[Problem]]
-APPROVED, APPROVED_IN_PART, DISPUTED, SUSPENDED, COMPLETED = "205", "206", "207", "208", "209"
 PLATFORM = "platform"  # who said it: the owner of what a status opened, so that a status may also end it
-DOCUMENTS_MISSING = "documents_missing"
 LOOKED_AT_AFTER = timedelta(days=30)
 
 

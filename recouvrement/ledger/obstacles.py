@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, select, union_all
 
+from recouvrement.domain.lifecycle import NOT_RECEIVED
 from recouvrement.domain.policy import Policy
 from recouvrement.domain.position import Hold
 from recouvrement.ledger.addresses import bad_addresses
@@ -273,7 +274,7 @@ class _Reader:
         )
         for invoice_id, status, debtor_id in self.connection.execute(query):
             self.found.marked.add(debtor_id)
-            (self.found.refused.add if status in {"210", "213", "501"} else self.found.refused.discard)(invoice_id)
+            (self.found.refused.add if status in NOT_RECEIVED else self.found.refused.discard)(invoice_id)
 
     def assignments(self) -> None:
         if not self._any(assignment):
