@@ -21,6 +21,7 @@ from recouvrement.ledger.snapshots import note_snapshot
 from recouvrement.settings import Settings
 
 BATCH = 5_000
+HALF_WRITTEN = frozenset({".part", ".tmp", ".crdownload"})
 __all__ = ["FileResult", "check_files", "inbox_files", "take_files", "take_inbox"]
 
 
@@ -125,9 +126,7 @@ def inbox_files(house: House) -> list[Path]:
     if not house.inbox.is_dir():
         return []
     return sorted(
-        p
-        for p in house.inbox.iterdir()
-        if p.is_file() and not p.name.startswith(".") and p.suffix not in {".part", ".tmp"}
+        p for p in house.inbox.iterdir() if p.is_file() and not p.name.startswith(".") and p.suffix not in HALF_WRITTEN
     )
 
 

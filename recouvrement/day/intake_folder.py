@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from recouvrement.day.house import House
-from recouvrement.day.intake import limits_of, mappings_of, take_files
+from recouvrement.day.intake import HALF_WRITTEN, limits_of, mappings_of, take_files
 from recouvrement.day.intake_record import record_taken
 from recouvrement.day.intake_result import TOLD, FileResult, told
 from recouvrement.day.intake_taking import AS_IT_COMES, How
@@ -21,7 +21,6 @@ SCANS = frozenset([".pdf", ".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".w
 WRITTEN = frozenset([".doc", ".docx", ".odt", ".rtf", ".eml", ".msg", ".txt", ".html", ".htm"])
 PAPERS = SCANS | WRITTEN
 ARCHIVES = frozenset([".zip", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2"])
-HALF_WRITTEN = frozenset({".part", ".tmp", ".crdownload"})
 
 
 def files_of(path: Path) -> list[Path]:

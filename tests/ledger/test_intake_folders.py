@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from recouvrement.day.house import House
+from recouvrement.day.intake import inbox_files
 from recouvrement.day.intake_folder import take_folder, take_paths
 from recouvrement.ledger.files import open_problems
 from recouvrement.ledger.tables.invoices import document, invoice
@@ -109,3 +110,13 @@ def test_a_manifest_names_papers_and_whose_they_are(make_house, folder: Path) ->
 
     assert ("FA-12", "order") in kept(house)
     assert sorted(reasons(house)) == ["unknown_file", "unsafe_path"]
+
+
+@pytest.mark.parametrize("name", ["releve.csv.part", "releve.csv.tmp", "releve.csv.crdownload", ".releve.csv"])
+def test_what_is_hidden_or_half_written_waits_in_the_drop_folder_as_in_any_other(make_house, name: str) -> None:
+    house = make_house()
+    house.inbox.mkdir(exist_ok=True)
+    (house.inbox / name).write_text("half a statement", encoding="utf-8")
+
+    assert inbox_files(house) == []
+    assert take_folder(house, house.inbox, actor="test") == []
