@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sqlalchemy import Connection, select
@@ -20,6 +20,7 @@ from recouvrement.ledger.parties import creditors
 from recouvrement.ledger.ready import Pairs
 from recouvrement.ledger.tables.contacts import contact
 from recouvrement.ledger.tokens import Rate
+from recouvrement.policy.ladder import PolicyRefused, source_kept
 from recouvrement.settings import Settings
 
 MAIN = "main"
@@ -194,7 +195,6 @@ def policy_name(house: House, connection: Connection, digest: str) -> str:
         if policy.sha256 == digest:
             return policy.name
     try:
-        told: dict[str, Any] = tomllib.loads(fetch(connection, digest).decode("utf-8"))
-    except (KeyError, ValueError):
+        return str(source_kept(fetch(connection, digest)).tables.get("name", ""))
+    except (KeyError, PolicyRefused):
         return ""
-    return str(told.get("name", ""))

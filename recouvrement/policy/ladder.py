@@ -54,17 +54,23 @@ def policy_source(file: Path, depth: int = 0) -> Source:
 
 def policy_kept(text: bytes) -> Policy:
     """The policy of a text that the ledger kept, `extends` and all; raise PolicyRefused when it is none of this release."""
+    source = source_kept(text)
+    return policy_of(Path(f"{source.tables.get('name', '')}.toml"), source)
+
+
+def source_kept(text: bytes) -> Source:
+    """What a kept text says, whatever release it was of; raise PolicyRefused when it cannot be read."""
     first, *extending = text.split(EXTENDED_BY)
     try:
         tables: dict[str, Any] = tomllib.loads(first.decode())
         for part in extending:
             name, _, own = part.decode().partition("\n")
-            tables = _merged(
-                tables, {key: value for key, value in tomllib.loads(own).items() if key != "extends"}, name
-            )
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            told = tomllib.loads(own)
+            del told["extends"]
+            tables = _merged(tables, told, name)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError) as error:
         raise PolicyRefused(f"kept policy: {error}") from error
-    return policy_of(Path(f"{tables.get('name', '')}.toml"), Source(text, tables))
+    return Source(text, tables)
 
 
 def _merged(base: dict[str, Any], own: dict[str, Any], name: str) -> dict[str, Any]:

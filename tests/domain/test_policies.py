@@ -13,7 +13,7 @@ from recouvrement.domain.policy import Policy
 from recouvrement.domain.policy_choice import Traits, chosen
 from recouvrement.domain.routes import facts_of_kind, route_options
 from recouvrement.domain.sending_days import is_open
-from recouvrement.policy.ladder import PolicyRefused, load_policy
+from recouvrement.policy.ladder import PolicyRefused, load_policy, policy_kept
 from recouvrement.policy.law import load_law
 from recouvrement.policy.policies import Policies, load_policies
 
@@ -200,6 +200,21 @@ def test_a_formal_notice_lacks_nothing(tmp_path: Path, change: str, complaint: s
 def test_a_gap_that_does_not_fit_between_two_offsets_is_refused(tmp_path: Path) -> None:
     with pytest.raises(PolicyRefused, match="gap"):
         load_policy(written(tmp_path, HEAD + STEP + NOTICE + "gap = 60\n"))
+
+
+@pytest.mark.parametrize("name", sorted(SHIPPED.by_name))
+def test_the_text_that_the_ledger_keeps_is_the_whole_policy(name: str) -> None:
+    """What a policy extends is in it: a contact of an older version is held to its own hours."""
+    policy = SHIPPED.by_name[name]
+    assert policy_kept(SHIPPED.texts[policy.sha256]) == policy
+
+
+@pytest.mark.parametrize(
+    "text", [b"\xff", b"name", b'name = "a"\n# ---- extended by: b.toml\nname = "b"\n', b'name = "a"\nnovelty = 1\n']
+)
+def test_a_kept_text_of_another_release_is_refused_by_name(text: bytes) -> None:
+    with pytest.raises(PolicyRefused):
+        policy_kept(text)
 
 
 class TestCalendar:
