@@ -13,7 +13,6 @@ from recouvrement.ledger.iban_changes import ask_iban, carry_old_iban, pending_i
 from recouvrement.ledger.outbox import Fence, move
 from recouvrement.ledger.parties import creditor_row
 
-FAR = date(9999, 12, 31)
 UNSENT = (ContactState.PLANNED, ContactState.APPROVED, ContactState.READY)
 
 
@@ -24,7 +23,7 @@ def change_iban(house: House, iban: str, *, on: date, operator: str, bic: str = 
         account = read_iban(iban)
         creditor_id = house.creditor()
         refuse_when(pending_iban(act.connection) is not None, "another_change_waits")
-        held = creditor_row(act.connection, creditor_id, AsOf(FAR, act.id))
+        held = creditor_row(act.connection, creditor_id, AsOf.whenever(act.id))
         refuse_when(held.iban == account, "nothing_changes")
         return ask_iban(act, creditor_id, account, bic or None, on=on)
 

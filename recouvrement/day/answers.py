@@ -150,5 +150,5 @@ def attach_reply(house: House, reply_id: str, debtor_code: str, *, on: date, ope
 def message_bytes(house: House, reply_id: str) -> bytes | None:
     """The exact bytes of a message, or None when there is no such message."""
     with house.ledger.reading() as connection:
-        row = reply_row(connection, reply_id, AsOf(date.max, house.ledger.known_to()))
+        row = reply_row(connection, reply_id, AsOf.whenever(house.ledger.known_to()))
         return fetch(connection, row.sha256) if row is not None else None

@@ -32,7 +32,7 @@ class ToApprove:
 
 def to_approve(house: House) -> list[ToApprove]:
     """The messages that wait for a person's approval, oldest first."""
-    as_of = AsOf(date.max, house.ledger.known_to())
+    as_of = AsOf.whenever(house.ledger.known_to())
     with house.ledger.reading() as connection:
         rows = approvals.waiting(connection)
         carried = items_of(connection, [row.id for row in rows])

@@ -39,7 +39,7 @@ def _case(act: Act, code: str) -> Any:
 def _moving(act: Act, code: str, after: CaseState, reason: str | None, on: date) -> tuple[Any, list[Any]]:
     """The case and its events, when it may go to a state on a day; Refusal otherwise."""
     found = _case(act, code)
-    events = case_events(act.connection, AsOf(date.max, act.id), found.id)[found.id]
+    events = case_events(act.connection, AsOf.whenever(act.id), found.id)[found.id]
     refuse_when(not may_move(state_of(events), after), f"not_from_{state_of(events)}")
     refuse_when(needs_reason(after) and not reason, "reason_missing")
     refuse_when(events and on < events[-1].effective_on, "before_the_last_move")

@@ -154,7 +154,7 @@ async def send_emails(desk: Desk) -> BatchEnd:
 
 def _creditors_address(house: House) -> str:
     with house.ledger.reading() as connection:
-        row = creditor_row(connection, house.creditor(), AsOf(date.max, house.ledger.known_to()))
+        row = creditor_row(connection, house.creditor(), AsOf.whenever(house.ledger.known_to()))
     return str(row.email)
 
 

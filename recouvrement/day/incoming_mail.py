@@ -61,7 +61,7 @@ def desk_of(house: House, source: str, on: date) -> Desk:
     """The desk of this house on a day; NoLedger when it has not exactly one creditor."""
     creditor_id = house.creditor()
     with house.ledger.reading() as connection:
-        email = creditor_row(connection, creditor_id, AsOf(date.max, house.ledger.known_to())).email or ""
+        email = creditor_row(connection, creditor_id, AsOf.whenever(house.ledger.known_to())).email or ""
     try:
         senders = {account.sender or "" for account in mail_accounts(house.settings)}
     except AccountsRefused:

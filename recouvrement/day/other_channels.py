@@ -57,7 +57,7 @@ def connected(house: House) -> Iterator[Maileva | None]:
         yield None
         return
     with house.ledger.reading() as connection:
-        row = creditor_row(connection, house.creditor(), AsOf(date.max, house.ledger.known_to()))
+        row = creditor_row(connection, house.creditor(), AsOf.whenever(house.ledger.known_to()))
     sender = (row.name, *(line for line in row.address.split("\n") if line))
     secrets = (s.maileva_secret.get_secret_value(), s.maileva_user, s.maileva_password.get_secret_value())
     account = MailevaAccount(s.maileva_api, s.maileva_login, s.maileva_client, *secrets, sender=sender)

@@ -86,7 +86,7 @@ def erase_person(house: House, code: str, *, reason: str, on: date, operator: st
 
 def _held(act: Act, debtor_id: str, found: Rows, on: date) -> None:
     """Refusal when something still needs the person's data."""
-    as_of = AsOf(date.max, act.id)
+    as_of = AsOf.whenever(act.id)
     ids = [row["id"] for row in found.get("open_item", [])]
     details, applied = item_details(act.connection, ids, as_of), applied_to(act.connection, ids, as_of)
     left = [d.amount_cents - sum(a.amount_cents for a in applied[i]) for i, d in details.items()]

@@ -91,7 +91,7 @@ def _state_of(outcome: Outcome) -> str:
 
 def _sent(house: House, on: date, sheet: bytes, to: str) -> Outcome:
     with house.ledger.reading() as connection:
-        creditor = creditor_row(connection, house.creditor(), AsOf(date.max, house.ledger.known_to()))
+        creditor = creditor_row(connection, house.creditor(), AsOf.whenever(house.ledger.known_to()))
     message = _message(house, on, sheet, creditor.name, str(creditor.email), to)
     job = Outgoing(f"anchor-{on}", str(creditor.email), to, message, lambda: True)
     return run(send_one(account_of(house), job))

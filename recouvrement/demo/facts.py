@@ -51,7 +51,7 @@ def contacts_left(house: House, codes: Iterable[str]) -> list[Left]:
 
 def _of_debtor(connection: Any, code: str, debtor_id: str, known_to: int) -> Iterator[Left]:
     carried = items_of_contacts(connection, debtor_id)
-    for row in contacts_of_debtor(connection, debtor_id, AsOf(date.max, known_to)):
+    for row in contacts_of_debtor(connection, debtor_id, AsOf.whenever(known_to)):
         if ContactState(row.state) not in LEFT:
             continue
         as_of = AsOf(row.business_day, known_to)
@@ -71,7 +71,7 @@ def promises_ended(house: House, code: str) -> list[str]:
     """How the promises of a debtor ended: `kept` or `broken`, oldest first."""
     with house.ledger.reading() as connection:
         debtor_id = debtor_ids(connection, house.creditor(), [code])[code]
-        return [event for _, event in ended_promises(connection, debtor_id, AsOf(date.max, house.ledger.known_to()))]
+        return [event for _, event in ended_promises(connection, debtor_id, AsOf.whenever(house.ledger.known_to()))]
 
 
 def mailbox(house: House) -> list[EmailMessage]:

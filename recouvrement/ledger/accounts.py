@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
-from recouvrement.ledger.as_of import AsOf, newest, seen
+from recouvrement.ledger.as_of import EVERYTHING, AsOf, newest, seen
 from recouvrement.ledger.lettered import FOUND, STOOD_IN
 from recouvrement.ledger.tables.accounts import account_balance
 from recouvrement.ledger.tables.bank import allocation
@@ -14,7 +14,6 @@ from recouvrement.ledger.tables.control import account_piece, explanation
 from recouvrement.ledger.tables.invoices import invoice, invoice_version, item_version, open_item
 from recouvrement.ledger.tables.parties import debtor
 
-EVER = AsOf(date(9999, 12, 31), 2**31 - 1)
 ALL = ("", "~")  # every identifier lies between
 EURO = "EUR"  # accounts 411 are kept in euros (C. com. L123-22)
 SINCE = ("returned_payment", FOUND)  # undone from a day on, not wrong from the beginning
@@ -84,7 +83,7 @@ def differing(
 
 def control_figures(connection: Connection, creditor_id: str) -> list[Figures]:
     """Per debtor of the newest accounts: code, their last day, the accounts' balance and the ledger's, in cents."""
-    return [(b.code, b.on, b.accounts_cents, b.ledger_cents) for b in balances(connection, creditor_id, EVER)]
+    return [(b.code, b.on, b.accounts_cents, b.ledger_cents) for b in balances(connection, creditor_id, EVERYTHING)]
 
 
 def _explanations(connection: Connection, on: date, as_of: AsOf) -> dict[str, list[tuple[str, int]]]:

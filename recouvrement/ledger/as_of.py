@@ -14,6 +14,14 @@ class AsOf:
     on: date
     known_to: int
 
+    @classmethod
+    def whenever(cls, known_to: int) -> "AsOf":
+        """All that is known up to an act, whatever the day on which it takes effect."""
+        return cls(date.max, known_to)
+
+
+EVERYTHING = AsOf.whenever(2**31 - 1)
+
 
 def seen(table: Table, as_of: AsOf) -> ColumnElement[bool]:
     """The rows of a fact table that had taken effect and were known."""

@@ -12,13 +12,12 @@ from recouvrement.ledger.book import Act
 from recouvrement.ledger.parties import VERSION, debtor_rows
 from recouvrement.ledger.tables.parties import debtor_version
 
-FAR = date(9999, 12, 31)
 NOT_STATED = {"id", "debtor_id", "act_id", "effective_on", "content_hash", "source"}
 
 
 def change_debtor(act: Act, debtor_id: str, changes: dict[str, object], *, on: date) -> str | None:
     """Write a version with `changes`; its id, or None when nothing would change."""
-    before = debtor_rows(act.connection, [debtor_id], AsOf(FAR, act.id))[debtor_id]
+    before = debtor_rows(act.connection, [debtor_id], AsOf.whenever(act.id))[debtor_id]
     if all(getattr(before, name) == value for name, value in changes.items()):
         return None
     row = {name: getattr(before, name) for name in VERSION} | {"quality": before.quality} | changes

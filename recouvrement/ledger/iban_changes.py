@@ -16,8 +16,6 @@ from recouvrement.ledger.tables.contacts import contact
 from recouvrement.ledger.tables.facts import fact_event
 from recouvrement.ledger.tables.parties import creditor_version
 
-FAR = date(9999, 12, 31)
-
 
 def pending_iban(connection: Connection) -> Any:
     """The change that waits to be confirmed, or None."""
@@ -43,7 +41,7 @@ def settle_iban(act: Act, change: Any, *, confirmed: bool, on: date) -> None:
     told = {"change": change.id, "ends": change.iban[-4:], "by": act.actor, "verdict": event}
     journal.append(act, HOUSE, JournalEvent.IBAN_CHANGED, told)
     if confirmed:
-        held = creditor_row(act.connection, change.creditor_id, AsOf(FAR, act.id))
+        held = creditor_row(act.connection, change.creditor_id, AsOf.whenever(act.id))
         columns = {c.name: getattr(held, c.name) for c in creditor_version.c}
         columns |= {"id": act.new_id(), "act_id": act.id, "effective_on": max(on, held.effective_on)}
         columns |= {"iban": change.iban, "bic": change.bic}

@@ -31,7 +31,6 @@ from recouvrement.ledger.tables.invoices import invoice, item_event, open_item
 
 OF_DEBTORS = (hold, dispute, promise, plan, receipt, party_status, insolvency)
 CASE_OVER = frozenset({"taken_back", "paid", "settled", "lost", "withdrawn"})
-FAR = date(9999, 12, 31)
 
 
 @dataclass(slots=True)
@@ -286,7 +285,7 @@ class _Reader:
         )
         for row in self.connection.execute(query):
             self.found.marked.add(row.debtor_id)
-            if row.id not in self.events and not row.under_mandate and (row.until_on or FAR) >= self.as_of.on:
+            if row.id not in self.events and not row.under_mandate and (row.until_on or date.max) >= self.as_of.on:
                 self.found.assigned.add(row.invoice_id)
 
     def bounces(self) -> None:

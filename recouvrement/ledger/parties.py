@@ -11,14 +11,13 @@ from sqlalchemy import Connection, String, delete, insert, select
 from recouvrement.domain.holidays_fr import region_of_postcode
 from recouvrement.domain.places import METROPOLE, place_of
 from recouvrement.domain.records import CustomerRecord
-from recouvrement.ledger.as_of import AsOf, newest
+from recouvrement.ledger.as_of import EVERYTHING, AsOf, newest
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.bulk import insert_rows, rising_ids, stored_day
 from recouvrement.ledger.tables.parties import creditor, creditor_version, debtor, debtor_version, payer_identity
 
 SINCE_EVER = date(1970, 1, 1)
 CHUNK = 500
-FOR_EVER = date(9999, 12, 31)
 VERSION = (
     "id", "debtor_id", "act_id", "effective_on", "name", "kind", "legal_form", "siren", "siret", "vat_number", "registry",
     "representative", "email", "phone", "address", "country", "region", "language", "policy", "content_hash", "source",
@@ -110,7 +109,7 @@ def take_customers(
     tally = Tally()
     records = list(records)
     known = debtor_ids(act.connection, creditor_id, [r.code for r in records])
-    held = debtor_rows(act.connection, list(known.values()), AsOf(FOR_EVER, act.id))
+    held = debtor_rows(act.connection, list(known.values()), AsOf.whenever(act.id))
     ids = rising_ids(act)
     opened: list[tuple[object, ...]] = []
     versions: dict[str, dict[str, Any]] = {}
@@ -218,5 +217,5 @@ def debtor_sirens(connection: Connection, creditor_id: str) -> list[str]:
     v = debtor_version
     query = select(v.c.siren).join(debtor, debtor.c.id == v.c.debtor_id).distinct().order_by(v.c.siren)
     query = query.where(debtor.c.creditor_id == creditor_id, v.c.siren.is_not(None))
-    found = connection.scalars(query.where(newest(v, "debtor_id", AsOf(FOR_EVER, 2**31 - 1))))
+    found = connection.scalars(query.where(newest(v, "debtor_id", EVERYTHING)))
     return [siren for siren in found if siren]

@@ -10,8 +10,6 @@ from recouvrement.ledger.book import Act
 from recouvrement.ledger.tables.bank import allocation
 from recouvrement.ledger.tables.invoices import item_event, item_version
 
-FOR_EVER = date(9999, 12, 31)
-
 
 def reopen(act: Act, item_ids: Iterable[str], *, on: date, reason: str) -> list[str]:
     """Start a new cycle for those items that were settled before the allocations undone in this act; return them."""
@@ -27,7 +25,7 @@ def reopen(act: Act, item_ids: Iterable[str], *, on: date, reason: str) -> list[
     applied = {item: int(cents) for item, cents in act.connection.execute(before)}
     v = item_version
     query = select(v.c.open_item_id, v.c.amount_cents).where(
-        v.c.open_item_id.in_(ids), newest(v, "open_item_id", AsOf(FOR_EVER, act.id))
+        v.c.open_item_id.in_(ids), newest(v, "open_item_id", AsOf.whenever(act.id))
     )
     settled = sorted(item for item, cents in act.connection.execute(query) if applied.get(item, 0) >= cents)
     if settled:

@@ -1,7 +1,6 @@
 """Complete lists of open items, exported every day: what is gone from them was cleared in the accounts."""
 
 from collections.abc import Collection
-from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
@@ -11,8 +10,6 @@ from recouvrement.ledger.book import Act
 from recouvrement.ledger.tables.bank import allocation
 from recouvrement.ledger.tables.invoices import invoice, item_event, item_version, open_item
 from recouvrement.ledger.tables.runs import snapshot
-
-NOW = date(9999, 12, 31)
 
 
 def newest_snapshot(connection: Connection, scope: str) -> Any:
@@ -101,7 +98,7 @@ def _open(connection: Connection, creditor_id: str, known_to: int) -> list[Any]:
         .join(v, v.c.open_item_id == open_item.c.id)
         .join(invoice, invoice.c.id == open_item.c.invoice_id)
         .outerjoin(sums, sums.c.item == open_item.c.id)
-        .where(open_item.c.creditor_id == creditor_id, newest(v, "open_item_id", AsOf(NOW, known_to)))
+        .where(open_item.c.creditor_id == creditor_id, newest(v, "open_item_id", AsOf.whenever(known_to)))
         .where(v.c.amount_cents > func.coalesce(sums.c.cents, 0))
         .order_by(open_item.c.id)
     )
