@@ -63,20 +63,10 @@ def load_lines(folder):
 
 @without_cycles()
 def replay(book, days):
-    """Every booking day in order, open lines retried; the last outcome of each line, and the first day it was settled."""
-    waiting, outcomes = {}, {}
+    """Every booking day in order, open lines retried; the last outcome of each line."""
+    outcomes = {}
     for on in sorted(days):
-        lines = [*waiting.values(), *days[on]]
-        waiting = {}
-        by_id = {c.id: c for c in lines}
-        found = match_day(book, lines, on)
-        undone = {o.undoes for o in found if o.verdict is Verdict.REVERSAL}
-        for outcome in found:
-            outcomes[outcome.line_id] = outcome
-            if outcome.waits and outcome.line_id not in undone:
-                credit = by_id[outcome.line_id]
-                if credit.amount_cents > 0:
-                    waiting[credit.id] = credit
+        outcomes.update((outcome.line_id, outcome) for outcome in match_day(book, days[on], on))
     return outcomes
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from recouvrement.cycles import without_cycles
 from recouvrement.day.house import House
 from recouvrement.day.matching_book import Barred, book_of, credit_of
 from recouvrement.day.matching_lettered import Lettered
@@ -30,6 +31,7 @@ class MatchTally:
         return {**dict(sorted(self.verdicts.items())), "allocated_cents": self.allocated_cents}
 
 
+@without_cycles()
 def match(house: House, *, on: date, actor: str = "matching") -> MatchTally:
     """Match every line booked up to a day that has no final verdict, day by day in order of booking.
 
@@ -65,27 +67,34 @@ def _conclusions(
 def _walk(house: House, creditor_id: str, book: Book, done: Conclusions, start: date, on: date) -> None:
     """Each day: what the accounts have lettered first, then the engine over what is left."""
     barred, lettered = Barred.read(house, creditor_id, on), Lettered.read(house, creditor_id, on)
-    for day, lines in _by_day(list(done.lines.values()), start, on, done.settled):
+    for day, fresh, expired in _by_day(list(done.lines.values()), start, on):
+        for line_id in expired:
+            book.finish(line_id)
+        if not fresh and not book.receipts:
+            continue
         barred.set(book, day)
-        for line, settlement, score in lettered.closed(book, lines, day):
+        closed = lettered.closed(book, [*book.receipts.values(), *fresh], day)
+        for line, settlement, score in closed:
             done.stand_in(day, done.lines[line.id], settlement, score)
-        by_id = {line.id: line for line in lines if line.id not in done.settled}
-        outcomes = match_day(book, list(by_id.values()), day)
-        done.take(day, [lettered.proposed(by_id[o.line_id], o) if o.line_id in by_id else o for o in outcomes])
+        touched = {(line.currency, line.amount_cents) for line, _, _ in closed}
+        again = [line for line in book.receipts.values() if touched and (line.currency, line.amount_cents) in touched]
+        outcomes = match_day(book, [*again, *[line for line in fresh if line.id not in done.settled]], day)
+        done.take(day, [lettered.proposed(book.receipts.get(o.line_id), o) for o in outcomes])
 
 
-def _by_day(rows: list[Any], start: date, on: date, settled: set[str]) -> Iterator[tuple[date, list[Credit]]]:
-    """Each booking day from `start` with its lines and those booked in the 400 days before that are still open."""
+def _by_day(rows: list[Any], start: date, on: date) -> Iterator[tuple[date, list[Credit], list[str]]]:
+    """Each booking day from `start` with the lines new to it, and those that have been open for 400 days.
+
+    The first day's new lines are all those booked by then.
+    """
     lines = [(row.effective_on, credit_of(row)) for row in rows]
     days = sorted({day for day, _ in lines if day >= start} | {on})
-    waiting: list[tuple[date, Credit]] = []
-    n = 0
+    new, old = 0, 0
     for day in days:
-        while n < len(lines) and lines[n][0] <= day:
-            waiting.append(lines[n])
-            n += 1
         since = day - timedelta(days=RETRY_DAYS)
-        waiting = [(booked, line) for booked, line in waiting if booked >= since and line.id not in settled]
-        if waiting:
-            yield day, [line for _, line in waiting]
-        waiting = [(booked, line) for booked, line in waiting if line.amount_cents > 0]  # a debit is looked at once
+        first, oldest = new, old
+        while new < len(lines) and lines[new][0] <= day:
+            new += 1
+        while old < new and lines[old][0] < since:
+            old += 1
+        yield day, [line for _, line in lines[max(first, old) : new]], [line.id for _, line in lines[oldest:old]]

@@ -75,9 +75,9 @@ class Lettered:
         parts = tuple(PastAllocation(item, cents) for item, cents in one.parts)
         book.add_past(PastPayment(line, one.debtor_id, parts))
 
-    def proposed(self, line: Credit, outcome: Outcome) -> Outcome:
+    def proposed(self, line: Credit | None, outcome: Outcome) -> Outcome:
         """The outcome of a line that waits, with what the accounts suggest as further proposals."""
-        if outcome.verdict not in {Verdict.PROPOSED, Verdict.UNKNOWN}:
+        if line is None or not self.by_money or not outcome.waits:
             return outcome
         more = tuple(
             Proposal(one.debtor_id, tuple(Applied(item, cents) for item, cents in one.parts), 0, (SETTLED,))

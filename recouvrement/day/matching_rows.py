@@ -15,7 +15,6 @@ from recouvrement.matching.types import Applied, Outcome, Proposal, Verdict
 
 NOBODY: frozenset[str] = frozenset()
 Said = tuple[str, int, frozenset[str]]  # verdict, score, debtors in doubt
-FINAL = frozenset({Verdict.AUTOMATIC, Verdict.REVERSAL, Verdict.NOT_A_CUSTOMER})
 SETTLED = "settled_in_accounts"
 NoteDays = dict[str, date]  # the issue day of each credit note
 
@@ -38,7 +37,7 @@ class Conclusions:
     def take(self, day: date, outcomes: Iterable[Outcome]) -> None:
         """Take the outcomes of one day."""
         for outcome in outcomes:
-            if outcome.verdict in FINAL:
+            if not outcome.waits:
                 self.settled.add(outcome.line_id)
             now: Said = (outcome.verdict.value, outcome.score, frozenset(d.debtor_id for d in outcome.doubts))
             if self.said.get(outcome.line_id) == now:

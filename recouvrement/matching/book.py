@@ -22,8 +22,7 @@ if TYPE_CHECKING:  # an explainer reads the book that keeps it
 
 AMOUNT_CAP = 350
 
-# What a kept outcome depends on: a debtor, an amount, or a debtor as far as one amount goes.
-Key = str | tuple[str, int] | tuple[str, str, int]
+NOBODY: frozenset[str] = frozenset()
 
 
 class Book:
@@ -35,6 +34,8 @@ class Book:
 
     def __init__(self, rules: MatchingRules | None = None) -> None:
         self.rules = rules or MatchingRules()
+        self._tolerance = timedelta(days=self.rules.issue_tolerance_days)
+        self._memory = timedelta(days=self.rules.memory_days)
         self.payers: dict[str, Payer] = {}
         self.by_iban: dict[str, set[str]] = defaultdict(set)
         self.by_identifier: dict[str, str] = {}
@@ -50,12 +51,16 @@ class Book:
         self.amount_issues: dict[tuple[str, int], list[date]] = defaultdict(list)
         self.past: dict[str, PastPayment] = {}
         self.past_amount: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
+        self.receipts: dict[str, Credit] = {}
+        self.receipts_of: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
+        self.clear: set[str] = set()
         self.read: dict[str, tuple[Reading, Mentions]] = {}
         self.looked: dict[str, Outcome] = {}
         self.stale: dict[str, set[str]] = {}
         self.explainers: dict[str, Explainer] = {}
         self.moved: set[str] = set()
-        self._watchers: dict[Key, set[str]] = defaultdict(set)
+        self._watchers: dict[str, set[str]] = defaultdict(set)
+        self._payers: dict[str, frozenset[str] | None] = {}
         self._shelves: dict[tuple[str, str], tuple[date, date, Shelf]] = {}
         self._owed: dict[tuple[str, str, int], int] = defaultdict(int)
         self._advanced_to = date.min
@@ -79,9 +84,25 @@ class Book:
     def add_past(self, payment: PastPayment) -> None:
         """Remember a payment whose effect the loaded `open_cents` already carry."""
         line = payment.credit
+        self.finish(line.id)
         self.past[line.id] = payment
         self.past_amount[line.currency, line.amount_cents][line.id] = None
-        self._changed(payment.debtor_id, (payment.debtor_id, line.currency, line.amount_cents))
+        self._changed(payment.debtor_id, (line.currency, line.amount_cents))
+
+    def wait_for(self, receipt: Credit) -> None:
+        """Hold a receipt open until it is applied or finished."""
+        if receipt.id not in self.receipts:
+            self.receipts[receipt.id] = receipt
+            self.receipts_of[receipt.currency, receipt.amount_cents][receipt.id] = None
+
+    def finish(self, line_id: str) -> None:
+        """Hold a receipt open no longer, and keep nothing of it."""
+        receipt = self.receipts.pop(line_id, None)
+        if receipt is not None:
+            del self.receipts_of[receipt.currency, receipt.amount_cents][line_id]
+        self.clear.discard(line_id)
+        self.read.pop(line_id, None)
+        self.forget(line_id)
 
     def waiting_items(self) -> tuple[OpenItem, ...]:
         """Items handed in whose day of issue has not come."""
@@ -89,7 +110,7 @@ class Book:
 
     def advance(self, on: date) -> None:
         """Open the items issued by the end of this day."""
-        limit = on + timedelta(days=self.rules.issue_tolerance_days)
+        limit = on + self._tolerance
         ready = [i for i in self._waiting if i.issue_on <= limit]
         self._waiting = [i for i in self._waiting if i.issue_on > limit]
         if any(i.issue_on <= self._advanced_to for i in ready):
@@ -115,9 +136,7 @@ class Book:
         before = self.open_cents.get(item_id, 0)
         self._shelves.pop((debtor, currency), None)
         if item_id in self.open_cents:  # a newly issued item concerns no line already looked at
-            self._changed(
-                debtor, (currency, before), (currency, cents), (debtor, currency, before), (debtor, currency, cents)
-            )
+            self._changed(debtor, (currency, before), (currency, cents))
         self.open_cents[item_id] = cents
         if before:
             self._take_off(item, before)
@@ -149,13 +168,19 @@ class Book:
 
     def _make_shelf(self, debtor: str, currency: str, by: date) -> tuple[date, date, Shelf]:
         """A shelf and the days, from the first to before the second, on which it holds the same items."""
-        tolerance = timedelta(days=self.rules.issue_tolerance_days)
-        mine = [self.items[i] for _, _, i in self.by_debtor.get(debtor, ())]
-        mine = [i for i in mine if i.currency == currency]
-        usable = [i for i in mine if i.issue_on <= by + tolerance]
-        first = max([i.issue_on for i in usable], default=date.min + tolerance) - tolerance
-        after = min([i.issue_on for i in mine if i.issue_on > by + tolerance], default=date.max) - tolerance
-        return first, after, Shelf(usable, self.open_cents)
+        limit = by + self._tolerance
+        usable, first, after = [], date.min, date.max
+        for _, issue, item_id in self.by_debtor.get(debtor, ()):
+            item = self.items[item_id]
+            if item.currency != currency:
+                continue
+            if issue <= limit:
+                usable.append(item)
+                first = max(first, issue)
+            else:
+                after = min(after, issue)
+        early = first - self._tolerance if first > date.min else first
+        return early, after - self._tolerance, Shelf(usable, self.open_cents)
 
     def bar(self, item_id: str, reason: str) -> None:
         """Say from now on that an item is only proposed (a reason code), or is as any other (empty)."""
@@ -170,7 +195,7 @@ class Book:
 
     def exact_amount(self, currency: str, cents: int, by: date, most: int) -> list[OpenItem]:
         """The first open items of exactly this amount usable on this day, by due date."""
-        limit = by + timedelta(days=self.rules.issue_tolerance_days)
+        limit = by + self._tolerance
         found = (self.items[i] for _, i in self.by_open.get((currency, cents), ()))
         return list(islice((i for i in found if i.issue_on <= limit), most))
 
@@ -179,12 +204,12 @@ class Book:
         return self._within(self.issues, by) or 1
 
     def _within(self, issues: list[date], by: date) -> int:
-        return bisect_right(issues, by) - bisect_left(issues, by - timedelta(days=self.rules.memory_days))
+        return bisect_right(issues, by) - bisect_left(issues, by - self._memory)
 
     def visible(self, found: Iterable[str], by: date) -> list[str]:
         """Those items whose number a line booked on this day can know: issued, and still in memory."""
-        oldest = by - timedelta(days=self.rules.memory_days)
-        limit = by + timedelta(days=self.rules.issue_tolerance_days)
+        oldest = by - self._memory
+        limit = by + self._tolerance
         if not self.issues or (oldest <= self.issues[0] and self.issues[-1] <= limit):
             return list(found)
         return [i for i in found if oldest <= self.items[i].issue_on <= limit]
@@ -196,34 +221,40 @@ class Book:
         density = 0.5 * others / total + 0.3 / total + 0.00001
         return min(round(100 * log10(0.75 / density)), AMOUNT_CAP)
 
-    def watch(self, line_id: str, keys: Iterable[Key], outcome: Outcome) -> None:
-        """Keep the outcome of a line until one of the debtors or amounts that it depends on changes."""
+    def watch(self, line_id: str, debtors: Iterable[str], payers: frozenset[str] | None, outcome: Outcome) -> None:
+        """Keep the outcome of a receipt until items of one of the debtors change, or something of this very amount does.
+
+        The amount counts as far as the payers go, or of anybody (None).
+        """
         self.looked[line_id] = outcome
-        for key in keys:
-            self._watchers[key].add(line_id)
+        self._payers[line_id] = payers
+        for debtor in debtors:
+            self._watchers[debtor].add(line_id)
 
     def lines_that_watch(self, debtor: str) -> frozenset[str]:
         """Lines whose kept outcome may name this debtor; some of them may be settled since."""
-        return frozenset(self._watchers.get(debtor, ()))
+        return frozenset(self._watchers.get(debtor, NOBODY))
 
     def forget(self, line_id: str) -> None:
         """Keep nothing more of a line that is settled, or that must be read against the book anew."""
         self.looked.pop(line_id, None)
         self.stale.pop(line_id, None)
         self.explainers.pop(line_id, None)
+        self._payers.pop(line_id, None)
 
-    def _changed(self, *keys: Key) -> None:
-        for key in keys:
-            if isinstance(key, str):
-                self._watchers[key] = watching = {i for i in self._watchers.pop(key, ()) if i in self.looked}
-                for line_id in watching:
-                    self.stale.setdefault(line_id, set()).add(key)
-                self.moved |= watching
-            else:
-                gone = self._watchers.pop(key, set())
-                for line_id in gone:
+    def _changed(self, debtor: str, *moneys: tuple[str, int]) -> None:
+        watching = self._watchers.get(debtor)
+        if watching:
+            self._watchers[debtor] = watching = watching & self.looked.keys()
+            for line_id in watching:
+                self.stale.setdefault(line_id, set()).add(debtor)
+            self.moved |= watching
+        for money in moneys:
+            for line_id in self.receipts_of.get(money, ()):
+                payers = self._payers.get(line_id, NOBODY)
+                if payers is None or debtor in payers:
                     self.forget(line_id)
-                self.moved |= gone
+                    self.moved.add(line_id)
 
     def same_words(self, past: Credit, reading: Reading) -> bool:
         """Whether a past line said the same, the bank's own numbers apart."""
@@ -234,6 +265,7 @@ class Book:
 
     def apply(self, payment: PastPayment) -> None:
         """Apply a payment: reduce what is open and remember it."""
+        self.finish(payment.credit.id)
         for allocation in payment.allocations:
             self._set_open(
                 allocation.item_id,
@@ -248,7 +280,7 @@ class Book:
             return None
         line = payment.credit
         self.past_amount[line.currency, line.amount_cents].pop(line_id, None)
-        self._changed(payment.debtor_id, (payment.debtor_id, line.currency, line.amount_cents))
+        self._changed(payment.debtor_id, (line.currency, line.amount_cents))
         for allocation in payment.allocations:
             if allocation.item_id in self.items:
                 cents = self.open_cents[allocation.item_id] + allocation.cents + allocation.adjustment_cents

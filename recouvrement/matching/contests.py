@@ -1,6 +1,5 @@
 """Two lines for one item: the earlier poor text may be the payment and the later clear one its repetition; a person decides."""
 
-from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from recouvrement.matching.book import Book
@@ -11,37 +10,29 @@ CLOSE_DAYS = 15
 FEW_HOMES = 2
 
 
-def contested_lines(
-    book: Book, clear: Sequence[str], pending: Mapping[str, Credit], outcomes: Mapping[str, Outcome]
-) -> set[str]:
+def contested_lines(book: Book) -> set[str]:
     """Those of the automatic lines that another open line of the same weeks may already have paid."""
-    if not clear:
+    if not book.clear:
         return set()
-    first = min(pending[i].booking_on for i in clear) - timedelta(days=book.rules.duplicate_days)
+    first = min(book.receipts[i].booking_on for i in book.clear) - timedelta(days=book.rules.duplicate_days)
     found = set()
-    for line_id in clear:
-        outcome = outcomes[line_id]
+    for line_id in book.clear:
+        line, outcome = book.receipts[line_id], book.looked[line_id]
         items = {a.item_id for a in outcome.allocations}
-        rivals = _rivals(book, pending, outcomes, outcome, items)
-        rivals = [r for r in rivals if pending[r].booking_on >= first]
-        if any(_contests(book, pending[line_id], outcome, items, pending[r], outcomes[r]) for r in rivals):
+        rivals = [i for i in _rivals(book, outcome, items) if book.receipts[i].booking_on >= first]
+        if any(_contests(book, line, outcome, items, book.receipts[i], book.looked[i]) for i in rivals):
             found.add(line_id)
     return found
 
 
-def _rivals(
-    book: Book, pending: Mapping[str, Credit], outcomes: Mapping[str, Outcome], outcome: Outcome, items: set[str]
-) -> list[str]:
+def _rivals(book: Book, outcome: Outcome, items: set[str]) -> list[str]:
     """Open lines that point to the same debtor or propose one of the same items."""
     return [
         i
         for i in book.lines_that_watch(outcome.debtor_id)
-        if i in pending
-        and outcomes[i].waits
-        and (
-            outcomes[i].debtor_id == outcome.debtor_id
-            or any(not items.isdisjoint(p.item_ids) for p in outcomes[i].proposals)
-        )
+        if i in book.receipts
+        and (other := book.looked[i]).waits
+        and (other.debtor_id == outcome.debtor_id or any(not items.isdisjoint(p.item_ids) for p in other.proposals))
     ]
 
 

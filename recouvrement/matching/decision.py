@@ -52,7 +52,7 @@ def demoted(outcome: Outcome, reason: Reason) -> Outcome:
 
 def margin(found: Explanations, chosen: Hypothesis) -> int:
     """Evidence for one explanation against its best rival: other items, a repeated payment, an unknown cause, nothing."""
-    rivals = [h.total for h in found.ranked if h.key != chosen.key][:1]
+    rivals = [h.total for h in found.ranked[:2] if h.key != chosen.key][:1]
     return chosen.total - max(found.unexplained, found.duplicate, *rivals)
 
 

@@ -2,7 +2,10 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cached_property
+from operator import itemgetter
+from typing import NamedTuple
 
 from recouvrement.matching.amounts import Fit, Mode, windows
 from recouvrement.matching.book import Book
@@ -24,8 +27,7 @@ LESS_LIKELY = 150
 AMOUNTS_SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Explanations:
+class Explanations(NamedTuple):
     """All explanations of one line, best first, and the evidence of the best one that pays no open item."""
 
     reading: Reading
@@ -62,9 +64,12 @@ class Explainer:
         self.mentioned = mentions.items()
         self.mentioned_debtors = {book.items[i].debtor_id for i in self.mentioned}
         self.weigher = Weigher(book, reading, mentions, self.mentioned)
-        self.windows = windows(self.received, book.rules, book.highest_discount_bp)
-        self.lows = [low for low, _ in self.windows]
         self.found = self.run()
+
+    @cached_property
+    def windows(self) -> list[tuple[int, int]]:
+        """Where open cents must lie for one item to tell something of this receipt."""
+        return windows(self.received, self.book.rules, self.book.highest_discount_bp)
 
     def run(self) -> Explanations:
         """Every explanation of the line worth weighing."""
@@ -103,7 +108,7 @@ class Explainer:
                 self._explain(payer)
         if any(self.parts.get(debtor) != part for debtor, part in before.items()):
             looked_at = frozenset(self.parts)
-            self.found = replace(self.found, ranked=self.ranked(), bounded=self.bounded(), looked_at=looked_at)
+            self.found = self.found._replace(ranked=self.ranked(), bounded=self.bounded(), looked_at=looked_at)
         return self.found
 
     def ranked(self) -> tuple[Hypothesis, ...]:
@@ -149,9 +154,9 @@ class Explainer:
         named = debtor in self.mentioned_debtors
         if not likely and not named and not self.book.owes_exactly(debtor, self.credit.currency, self.received):
             return
-        self.parts[debtor] = Part()
         if self.settled and not named:
             return
+        self.parts[debtor] = Part()
         shelf = self._shelf_of(debtor)
         if named:
             for item_id in self.mentioned & shelf.by_id.keys():
@@ -168,14 +173,16 @@ class Explainer:
     def explain_singles(self, payer: PayerEvidence, shelf: Shelf, *, likely: bool) -> None:
         """One item that the text does not name."""
         exact = ((self.received, self.received),)
-        opens = self.book.open_cents
+        opens, weigh = self.book.open_cents, self.weigher.weigh
+        least = self.weigher.least if likely else self.received
         for item in shelf.around(self.windows if likely else exact):
-            if item.id not in self.mentioned and (likely or opens[item.id] == self.received):
-                self._weigh(payer, (item,), shelf)
+            total = opens[item.id]
+            if total >= least and (likely or total == self.received) and item.id not in self.mentioned:
+                self.keep(weigh(payer, (item,), total, shelf))
 
     def tells(self, total: int) -> bool:
         """Whether a sum of open cents lies in one of the windows."""
-        position = bisect_right(self.lows, total) - 1
+        position = bisect_right(self.windows, total, key=itemgetter(0)) - 1
         return position >= 0 and total <= self.windows[position][1]
 
     def explain_sums(self, payer: PayerEvidence, shelf: Shelf) -> None:

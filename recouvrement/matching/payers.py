@@ -5,7 +5,7 @@ from typing import NamedTuple
 from recouvrement.matching.book import Book
 from recouvrement.matching.names import NAME_CAP
 from recouvrement.matching.reading import Reading, Third
-from recouvrement.matching.spans import Mentions
+from recouvrement.matching.spans import Mention, Mentions
 from recouvrement.matching.types import Reason
 
 IBAN_EVIDENCE = 500
@@ -40,20 +40,28 @@ def named_debtors(book: Book, reading: Reading, mentions: Mentions) -> list[Paye
     found = set(holders) | identified
     aliased = book.names.by_alias.get(tuple(sorted(reading.name)), set())
     found |= aliased
-    for span in mentions.spans:
-        named = span.exact | span.close
-        opens, received = book.open_cents, reading.credit.amount_cents
-        open_ones = [i for i in named if (opens[i] if len(named) <= FEW_ITEMS else opens[i] == received)]
-        found.update([book.items[i].debtor_id for i in open_ones])
+    found.update([book.items[i].debtor_id for span in mentions.spans for i in _telling(book, reading, span)])
     made = [evidence_for(book, reading, d, holders, identified, aliased) for d in sorted(found)]
-    best = max((p.score for p in made), default=0)
+    best = max([p.score for p in made], default=0)
     if holders and best >= BEYOND_NAMES:
         return made
-    named_here = book.names.candidates(reading.name, book.rules.name_candidates)
-    others = [evidence_for(book, reading, d, holders, identified, aliased) for d in named_here if d not in found]
-    best = max((p.score for p in (*made, *others)), default=0)
-    made += [p for p in others if p.score > max(0, best - FAR_BEHIND)]
-    return sorted(made, key=lambda p: p.debtor_id)
+    named_here = [d for d in book.names.candidates(reading.name, book.rules.name_candidates) if d not in found]
+    others = [evidence_for(book, reading, d, holders, identified, aliased) for d in named_here]
+    lowest = max(0, max([p.score for p in (*made, *others)], default=0) - FAR_BEHIND)
+    made += [p for p in others if p.score > lowest]
+    made.sort()
+    return made
+
+
+def _telling(book: Book, reading: Reading, span: Mention) -> list[str]:
+    """Open items that a span names; of many only those of the very amount."""
+    named, opens = span.exact | span.close, book.open_cents
+    if len(named) <= FEW_ITEMS:
+        return [i for i in named if opens[i]]
+    same = book.by_open.get((reading.credit.currency, reading.credit.amount_cents), ())
+    if len(same) < len(named):
+        return [i for _, i in same if i in named]
+    return [i for i in named if opens[i] == reading.credit.amount_cents]
 
 
 def evidence_for(

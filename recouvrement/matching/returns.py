@@ -11,15 +11,15 @@ NEAR_DAYS = 60
 NOT_THE_AMOUNT = 60
 
 
-def find_return(book: Book, reading: Reading, waiting: list[Credit]) -> Outcome:
+def find_return(book: Book, reading: Reading) -> Outcome:
     """The outcome of one debit: the payment it takes back, candidates to choose from, or not a customer's."""
     line = reading.credit
     if reading.kind is not LineKind.RETURNED:
         return Outcome(line.id, Verdict.NOT_A_CUSTOMER, reasons=(Reason.OTHER_INCOME.value,))
-    scored = _scored(book, reading, waiting, -line.amount_cents)
+    scored = _scored(book, reading, -line.amount_cents)
     with_fee = not scored or scored[0][0] <= 0
     if with_fee:
-        scored = _scored_with_fee(book, reading, waiting)
+        scored = _scored_with_fee(book, reading)
     if not scored or scored[0][0] <= 0:
         return Outcome(line.id, Verdict.UNKNOWN, reasons=(Reason.RETURN_NOT_FOUND.value,))
     reasons = (Reason.RETURNED_PAYMENT.value, *((Reason.RETURN_FEE.value,) if with_fee else ()))
@@ -40,20 +40,20 @@ def find_return(book: Book, reading: Reading, waiting: list[Credit]) -> Outcome:
     )
 
 
-def _scored(book: Book, reading: Reading, waiting: list[Credit], cents: int) -> list[tuple[int, date, str]]:
+def _scored(book: Book, reading: Reading, cents: int) -> list[tuple[int, date, str]]:
     """Past and waiting credits of exactly this amount that the debit may take back, the likeliest first."""
     line = reading.credit
     past = [book.past[i].credit for i in book.past_amount.get((line.currency, cents), ())]
-    past += [c for c in waiting if c.amount_cents == cents and c.currency == line.currency]
+    past += [book.receipts[i] for i in book.receipts_of.get((line.currency, cents), ())]
     near = [c for c in past if 0 <= (line.booking_on - c.booking_on).days <= book.rules.reversal_days]
     return sorted(((_likeness(reading, c), c.booking_on, c.id) for c in near), reverse=True)
 
 
-def _scored_with_fee(book: Book, reading: Reading, waiting: list[Credit]) -> list[tuple[int, date, str]]:
+def _scored_with_fee(book: Book, reading: Reading) -> list[tuple[int, date, str]]:
     """Credits a bank's fee below the debit: the amount alone tells nothing, so the words or the account must agree."""
     debited = -reading.credit.amount_cents
     lowest = max(debited - book.rules.return_fee_cents, debited // 2)
-    found = [s for cents in range(lowest, debited) for s in _scored(book, reading, waiting, cents)]
+    found = [s for cents in range(lowest, debited) for s in _scored(book, reading, cents)]
     return sorted(((score - NOT_THE_AMOUNT, day, i) for score, day, i in found), reverse=True)
 
 

@@ -53,6 +53,7 @@ class Weigher:
         self.reading, self.mentions, self.mentioned = reading, mentions, mentioned
         self.credit = reading.credit
         self.received = self.credit.amount_cents
+        self.least = self.received - self.rules.overpayment_cents
         self.debtor_prior = -round(100 * log10(max(len(book.payers), 1)))
         self._book = book
         self._amounts: dict[int, int] = {}
@@ -71,7 +72,7 @@ class Weigher:
         self, payer: PayerEvidence, chosen: Sequence[OpenItem], total: int, shelf: Shelf, *, structured: bool = False
     ) -> Hypothesis | None:
         """The explanation that this payer pays this set, whose open cents sum to `total`; None when it is not worth naming."""
-        if total < self.received - self.rules.overpayment_cents:
+        if total < self.least:
             return None
         found = fit(chosen, self.opens, total, self.received, self.credit.booking_on, self.rules)
         if found is None or not self._worth(found, chosen, total, shelf):

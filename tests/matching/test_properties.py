@@ -92,10 +92,11 @@ FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthChec
 def test_allocations_never_exceed_the_line_nor_the_item(ledger):
     payers, items, lines = ledger
     book = loaded(payers, items)
+    by_id = {c.id: c for c in lines}
     for on, news in by_day(lines).items():
         before = dict(book.open_cents)
         for outcome in match_day(book, news, on):
-            line = next(c for c in news if c.id == outcome.line_id)
+            line = by_id[outcome.line_id]
             if outcome.verdict is Verdict.AUTOMATIC:
                 assert sum(a.cents for a in outcome.allocations) + outcome.customer_credit_cents == line.amount_cents
                 assert {book.items[a.item_id].debtor_id for a in outcome.allocations} == {outcome.debtor_id}
@@ -117,6 +118,18 @@ def test_the_order_of_lines_within_a_day_changes_nothing(ledger):
 @given(ledgers())
 def test_history_in_one_go_equals_day_by_day_from_a_ledger(ledger):
     assert day_by_day(*ledger, rebuilt=False) == day_by_day(*ledger, rebuilt=True)
+
+
+@FEW
+@given(ledgers())
+def test_a_line_handed_in_once_is_retried_as_if_it_were_handed_in_every_day(ledger):
+    payers, items, lines = ledger
+    once, daily = loaded(payers, items), loaded(payers, items)
+    for on, news in by_day(lines).items():
+        match_day(once, news, on)
+        match_day(daily, [*daily.receipts.values(), *news], on)
+        assert once.state() == daily.state()
+        assert {i: once.looked[i] for i in once.receipts} == {i: daily.looked[i] for i in daily.receipts}
 
 
 @FEW
