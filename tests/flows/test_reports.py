@@ -13,7 +13,9 @@ def test_the_week_in_figures_and_a_candidate_beside_the_policy_in_force(server: 
     house = ledger()
     match(house, on=DAY)
     record_promise(house, "F-103", cents=340_50, due_on=DAY, on=DAY, operator="owner")
-    grant_limit(house, "C2", kind="credit", cents=1_00, on=DAY, operator="owner")  # so that the person is named somewhere
+    grant_limit(
+        house, "C2", kind="credit", cents=1_00, on=DAY, operator="owner"
+    )  # so that the person is named somewhere
     state = weekly_report(on=DAY.isoformat(), language="fr", return_state=True)
     assert state.name == "Completed", state.message
     page = (house.settings.home / "out" / "reports" / "report-2026-11-20-fr.html").read_text("utf-8")
