@@ -12,18 +12,17 @@ from recouvrement.letters.printing import render_pdf
 from recouvrement.letters.types import MessageCode
 from recouvrement.typesetting import Attachment, UnsupportedCharacters
 
-FROM_FIRM: Final = frozenset({Stage.FIRM, Stage.FORMAL_NOTICE, Stage.HAND_OFF})
 NAMES: Final = {"fr": "releve-de-compte", "en": "statement-of-account"}
 
 
 def statement_with(message: Message, stage: Stage, moment: datetime, *, templates: Path) -> Attachment | None:
-    """The statement of a message from the firm stage on that shows several open invoices; None when there is no call for it.
+    """The statement of a firm reminder that shows several open invoices; None when there is no call for it.
 
-    It shows the lines, credits and totals of the message itself, so that both say the same, and says what it goes with: that
-    of a formal notice is annexed to the notice, and is no mere information. A character that our fonts
-    do not draw leaves it out: the e-mail says it all, and goes.
+    It shows the lines, credits and totals of the message itself, so that both say the same, and says what it goes with.
+    Before that stage it would press too early; a formal notice is a registered letter, which says it all. A character that
+    our fonts do not draw leaves it out: the e-mail says it all, and goes.
     """
-    if stage not in FROM_FIRM or len(message.lines) + len(message.information) < 2:
+    if stage is not Stage.FIRM or len(message.lines) + len(message.information) < 2:
         return None
     own = replace(message, code=MessageCode.STATEMENT, accompanies=message.code)
     composed = compose(own, templates=templates)

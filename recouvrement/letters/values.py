@@ -3,7 +3,7 @@
 from recouvrement.domain.ladder import StepCode
 from recouvrement.domain.parties import DebtorKind
 from recouvrement.letters.message import Message
-from recouvrement.letters.types import Line, MessageCode
+from recouvrement.letters.types import Line
 from recouvrement.letters.words import Words
 
 Value = str | int | bool | None | dict[str, str | None] | list[dict[str, str | None]]
@@ -84,8 +84,7 @@ def _situation(message: Message, words: Words) -> dict[str, Value]:
         "silent": not (message.cause or message.quotes or any(line.paid_cents for line in lines) or _paid(message)),
         "notice_follows": message.notice_follows,
         "statement_attached": message.statement_attached,
-        "with_notice": message.accompanies is MessageCode.MISE_EN_DEMEURE,
-        "with_reminder": message.accompanies not in {None, MessageCode.MISE_EN_DEMEURE},
+        "with_reminder": message.accompanies is not None,
         "payment_link": message.payment_link,
     }
 

@@ -1,9 +1,6 @@
 """A firm e-mail about several invoices carries a statement of account, and says so; a first reminder does not."""
 
 import io
-import re
-from dataclasses import replace
-from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -11,17 +8,12 @@ import pytest
 from pypdf import PdfReader
 
 from recouvrement.day.house import House
-from recouvrement.day.statements import statement_with
-from recouvrement.domain.ladder import Stage
-from recouvrement.letters import MessageCode, compose, specimen
-from recouvrement.typesetting import TEMPLATES
 from tests.conftest import MakeHouse
 from tests.ledger.conftest import Take
 from tests.ledger.firm import bank, customers
 from tests.ledger.mondays_mail import attached, body, the_one_email
 
 NAME = "releve-de-compte-2026-03-02.pdf"
-MOMENT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 STEPS = (("friendly_reminder", "2026-02-13"), ("call", "2026-02-20"))
 
 
@@ -60,23 +52,3 @@ def test_one_invoice_or_a_first_reminder_needs_none(
 
     assert attached(message) == {}
     assert "relevé de votre compte" not in body(message)
-
-
-@pytest.mark.parametrize(
-    ("language", "said", "asked"),
-    [("fr", "mise en demeure du 20 nov", "14 571,09 €"), ("en", "formal notice of 20 Nov", "€14,571.09")],
-)
-def test_the_statement_of_a_formal_notice_is_annexed_to_it(language: str, said: str, asked: str) -> None:
-    """No policy sends a notice by e-mail alone; should one travel by e-mail too, its statement does not say that it asks nothing."""
-    notice = specimen(MessageCode.MISE_EN_DEMEURE, language=language)
-
-    annexed = statement_with(notice, Stage.FORMAL_NOTICE, MOMENT, templates=TEMPLATES)
-    alone = compose(replace(notice, code=MessageCode.STATEMENT)).text
-
-    assert annexed is not None
-    text = read(annexed.content)
-    assert said in text
-    assert not re.search("pas une relance|not a reminder", text)
-    assert re.search("pas une relance|not a reminder", alone), "on its own it informs"
-    assert asked in text
-    assert asked in " ".join(compose(notice).stage.split()), "both ask for the same"
