@@ -14,6 +14,7 @@ def places(played: Played, report: Path) -> list[str]:
         f"Lettres      {out / 'post'} (un lot par jour : a-imprimer.pdf, bordereau-depot.csv)",
         f"Appels       {out / 'calls'}",
         *(f"Dossier      {path}" for path in played.dossiers),
+        f"Témoins      {out / 'anchors'} (une feuille par soir ; dans le dossier déplié : bash verify.sh FEUILLE)",
         f"Rapport      {report}",
         f"Registre     {home / 'recouvrement.db'}",
         f"Pourquoi ?   RECOUVREMENT_HOME={home} .venv/bin/recouvrement why FA-2026-0403 --on 2026-09-17",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from recouvrement.channels.maildir import messages
+from recouvrement.day.anchoring import anchor_day
 from recouvrement.day.calls import calls_to_make, write_call_list
 from recouvrement.day.house import House, init
 from recouvrement.day.intake import FileResult, take_inbox
@@ -72,6 +73,7 @@ def _play_day(house: House, day: Day, played: Played, say: Say) -> None:
         say(f"  Dossier {sealed.case_code}, version {sealed.version}, scellé : {sealed.path}")
     played.left[day.on] = sent_so_far(house) - before
     _again(house, day, played)
+    anchor_day(house, on=day.on, actor=ACTOR)
     _tell_end(report, played, day.on, say)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -237,6 +238,27 @@ def test_the_dossier_is_accepted_by_sha256sum_and_figures_re_add(demo: Demo, tmp
         assert printed(cents).replace("\u202f", " ").replace("\u00a0", " ") in plain
     assert "Ce qu" not in (tmp_path / "journal.txt").read_text()
     assert not [p for p in (tmp_path / "pieces").glob("*.txt") if "ne faut pas dire" in p.read_text()]
+
+
+@pytest.mark.skipif(not (shutil.which("sha256sum") and shutil.which("openssl")), reason="verify.sh needs both")
+def test_the_dossier_in_an_empty_folder_proves_its_journal_with_the_sheet_of_the_evening_before(
+    demo: Demo, tmp_path: Path
+) -> None:
+    """What a bailiff does: unpack, run verify.sh with the witness's sheet; then somebody rewrites a line."""
+    (path,) = (demo.home / "out" / "dossiers").glob("*.zip")
+    with zipfile.ZipFile(path) as archive:
+        archive.extractall(tmp_path)
+    sheet = sorted((demo.home / "out" / "anchors").glob("*.txt"))[-2]
+    command = ["bash", "verify.sh", str(sheet)]
+
+    whole = subprocess.run(command, cwd=tmp_path, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True)
+    assert whole.returncode == 0, whole.stdout
+    assert f"inchangées depuis la feuille témoin ancres/{sheet.name}" in whole.stdout
+
+    journal = tmp_path / "journal.txt"
+    journal.write_text(journal.read_text().replace("2026-09-22", "2026-09-21", 1))
+    spoilt = subprocess.run(command, cwd=tmp_path, env={"PATH": os.environ["PATH"]}, capture_output=True, text=True)
+    assert spoilt.returncode != 0
 
 
 def test_the_report_re_adds(demo: Demo) -> None:
