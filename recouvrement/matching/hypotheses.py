@@ -23,6 +23,7 @@ UNEXPLAINED = -130
 STRANGERS_AMOUNT = 300
 MANY_ITEMS = 6
 SUMS_TRIED = 60
+# A payer this far behind the best is looked at for items of the very amount only: the margin keeps anything else away.
 LESS_LIKELY = 150
 AMOUNTS_SHOWN = 20
 
