@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from recouvrement.cycles import without_cycles
@@ -15,8 +15,6 @@ from recouvrement.ledger.money_in import lines_to_match, newest_doubts, newest_o
 from recouvrement.matching.book import Book
 from recouvrement.matching.day import match_day
 from recouvrement.matching.types import Credit
-
-RETRY_DAYS = 400
 
 
 @dataclass(slots=True)
@@ -67,9 +65,7 @@ def _conclusions(
 def _walk(house: House, creditor_id: str, book: Book, done: Conclusions, start: date, on: date) -> None:
     """Each day: what the accounts have lettered first, then the engine over what is left."""
     barred, lettered = Barred.read(house, creditor_id, on), Lettered.read(house, creditor_id, on)
-    for day, fresh, expired in _by_day(list(done.lines.values()), start, on):
-        for line_id in expired:
-            book.finish(line_id)
+    for day, fresh in _by_day(list(done.lines.values()), start, on):
         if not fresh and not book.receipts:
             continue
         barred.set(book, day)
@@ -82,19 +78,15 @@ def _walk(house: House, creditor_id: str, book: Book, done: Conclusions, start: 
         done.take(day, [lettered.proposed(book.receipts.get(o.line_id), o) for o in outcomes])
 
 
-def _by_day(rows: list[Any], start: date, on: date) -> Iterator[tuple[date, list[Credit], list[str]]]:
-    """Each booking day from `start` with the lines new to it, and those that have been open for 400 days.
+def _by_day(rows: list[Any], start: date, on: date) -> Iterator[tuple[date, list[Credit]]]:
+    """Each booking day from `start` with the lines new to it; the first day's are all those booked by then.
 
-    The first day's new lines are all those booked by then.
+    A line waits until it is settled, however old: one that is left out would no more contest a later line for its invoice.
     """
     lines = [(row.effective_on, credit_of(row)) for row in rows]
-    days = sorted({day for day, _ in lines if day >= start} | {on})
-    new, old = 0, 0
-    for day in days:
-        since = day - timedelta(days=RETRY_DAYS)
-        first, oldest = new, old
+    new = 0
+    for day in sorted({day for day, _ in lines if day >= start} | {on}):
+        first = new
         while new < len(lines) and lines[new][0] <= day:
             new += 1
-        while old < new and lines[old][0] < since:
-            old += 1
-        yield day, [line for _, line in lines[max(first, old) : new]], [line.id for _, line in lines[oldest:old]]
+        yield day, [line for _, line in lines[first:new]]

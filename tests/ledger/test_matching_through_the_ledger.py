@@ -154,3 +154,11 @@ def verdicts(house: House) -> dict[str, str]:
     """The newest verdict on each line."""
     with house.ledger.reading() as connection:
         return {line: str(opinion.verdict) for line, opinion in newest_opinions(connection, house.creditor()).items()}
+
+
+def test_a_line_that_an_older_one_contests_waits_for_a_person_however_long(made: Made) -> None:
+    """The first receipt says nothing and suits two customers; the second, clear one may repeat it: age settles neither."""
+    house, _ = made([(0, 0), (1, 0)], [(0, 0, False, False, 0), (2, 0, True, True, 0)])
+    for on in (LAST, FIRST + timedelta(days=401), FIRST + timedelta(days=700)):
+        match(house.on_day(on), on=on)
+        assert set(verdicts(house).values()) == {"proposed"}, on
