@@ -2,12 +2,14 @@
 
 `python benchmarks/matching.py DIR --out predictions.csv` reads `invoices.csv`, `customers.csv` and `bank_lines.csv` of
 DIR into a throw-away ledger, matches them through the day's own code and writes `line_id,invoice_number,allocated` for
-what was allocated automatically. `--proposals FILE` also writes the ranked proposals of the other lines.
+what was allocated automatically. `--proposals [FILE]` prints the share of the lines with a truth whose right invoices are
+automatic or among the first three proposals, when DIR has a truth, and writes the ranked proposals to FILE.
 """
 
 import argparse
 import csv
 import json
+import os
 import sys
 import tempfile
 from collections import defaultdict
@@ -87,12 +89,35 @@ def proposals(house: House) -> list[dict[str, Any]]:
     ]
 
 
+def found_share(folder: Path, predicted: list[dict[str, str]], waiting: list[dict[str, Any]]) -> float:
+    """The share of the lines with a truth whose right set of invoices is automatic or among the first three proposals."""
+    right, said = _by_line(_rows(folder / "truth.csv")), _by_line(predicted)
+    answers = defaultdict(list, {line: [numbers] for line, numbers in said.items()})
+    for row in waiting:
+        answers[row["line_id"]] += [set(numbers) for numbers in row["proposals"][:3]]
+    taken_back = {row["line_id"] for row in _rows(folder / "truth_lines.csv") if row["kind"] == "reversal"}
+    asked = right.keys() - taken_back
+    return sum(right[line] in answers[line] for line in asked) / len(asked)
+
+
+def _by_line(rows: list[dict[str, str]]) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        found[row["line_id"]].add(row["invoice_number"])
+    return found
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
 def main() -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--proposals", type=Path)
+    parser.add_argument("--out", type=Path, default=Path(os.devnull))
+    parser.add_argument("--proposals", type=Path, nargs="?", const=Path(os.devnull))
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as home:
         house = matched(given.folder, Path(home) / "home")
@@ -102,6 +127,8 @@ def main() -> None:
         writer = csv.DictWriter(out, ["line_id", "invoice_number", "allocated"])
         writer.writeheader()
         writer.writerows(rows)
+    if given.proposals and (given.folder / "truth.csv").is_file():
+        print(f"automatic or in the first three proposals: {found_share(given.folder, rows, waiting):.4f}")
     if given.proposals:
         given.proposals.write_text("\n".join(json.dumps(row) for row in waiting) + "\n", encoding="utf-8")
     print(
