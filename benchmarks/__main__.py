@@ -26,6 +26,7 @@ RUNS: tuple[tuple[str, list[str]], ...] = (
     ("intake readers", [str(HERE / "intake.py")]),
     ("mutants of files", [str(HERE / "fuzz_intake.py")]),
     ("matching at scale", [str(HERE / "matching_scale.py")]),
+    ("matching at scale, through the ledger", [str(HERE / "matching_scale_ledger.py")]),
     ("dossiers", [str(HERE / "dossier.py")]),
     ("one year decided again", ["-m", "benchmarks.backfill"]),
     ("payer habits", [str(HERE / "habits.py")]),
@@ -46,7 +47,7 @@ def main() -> int:
         print(f"\n== matching {folder.name}", flush=True)
         failed += (
             subprocess.run(
-                [sys.executable, str(HERE / "matching.py"), str(folder), "--out", str(out)], check=False
+                [sys.executable, str(HERE / "matching.py"), str(folder), "--out", str(out), "--proposals"], check=False
             ).returncode
             != 0
         )

@@ -73,7 +73,7 @@ def _walk(house: House, creditor_id: str, book: Book, done: Conclusions, start: 
         for line, settlement, score in closed:
             done.stand_in(day, done.lines[line.id], settlement, score)
         touched = {(line.currency, line.amount_cents) for line, _, _ in closed}
-        again = [line for line in book.receipts.values() if touched and (line.currency, line.amount_cents) in touched]
+        again = [book.receipts[i] for money in sorted(touched) for i in book.receipts_of.get(money, ())]
         outcomes = match_day(book, [*again, *[line for line in fresh if line.id not in done.settled]], day)
         done.take(day, [lettered.proposed(book.receipts.get(o.line_id), o) for o in outcomes])
 

@@ -28,6 +28,9 @@ NOBODY: frozenset[str] = frozenset()
 class Book:
     """What matching knows. Load payers, items and past payments in any order; `advance` opens the items of a day.
 
+    `receipts` are the credits that wait, `looked` their kept outcomes, `clear` those of them that are automatic and not
+    applied; `stale` names the debtors of which something changed since an outcome was kept, `moved` the lines to look at.
+
     To rebuild a book another day, load: every item that is open or was issued within `rules.memory_days`, with its open
     cents; every payer with confirmed IBANs and aliases; every past payment booked within `rules.reversal_days`.
     """

@@ -23,8 +23,6 @@ UNEXPLAINED = -130
 STRANGERS_AMOUNT = 300
 MANY_ITEMS = 6
 SUMS_TRIED = 60
-# A payer this far behind the best is looked at for items of the very amount only: the margin keeps anything else away.
-LESS_LIKELY = 150
 AMOUNTS_SHOWN = 20
 
 
@@ -150,8 +148,9 @@ class Explainer:
         return self.book.shelf(debtor, self.credit.currency, self.credit.booking_on)
 
     def _explain(self, payer: PayerEvidence) -> None:
+        """Everything by one payer; one that the margin keeps away from the best has only what it owes exactly, or is named."""
         debtor = payer.debtor_id
-        likely = payer.score > max(0, self.best_payer - LESS_LIKELY)
+        likely = payer.score > max(0, self.best_payer - self.book.rules.margin_score)
         named = debtor in self.mentioned_debtors
         if not likely and not named and not self.book.owes_exactly(debtor, self.credit.currency, self.received):
             return
