@@ -15,7 +15,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "letter": ("lettre", "letter"),
     "registered_letter": ("recommandé", "registered letter"),
     "sms": ("SMS", "SMS"),
-    "planned": ("attend un accord", "waits for approval"),
+    "planned": ("en attente d'accord", "awaiting approval"),
     "approved": ("accordé", "approved"),
     "ready": ("prêt", "ready"),
     "claimed": ("en cours", "under way"),

@@ -135,7 +135,7 @@ def test_a_notice_is_approved_by_a_person_once(server: Server, notice: tuple[Hou
     row = json.loads(server.artifacts()["waiting-for-you"])[0]
     assert (row["Message"], row["State"], row["Step"], row["Amount"]) == (
         contact,
-        "waits for approval",
+        "awaiting approval",
         "formal notice",
         "€5,600.00",
     )
