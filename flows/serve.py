@@ -7,30 +7,25 @@ Repeating it is safe: a house that is being served already says where, and nothi
 import fcntl
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
-HOST, FIRST_PORT, LAST_PORT = "127.0.0.1", 4200, 4299
-START_UP = 180.0  # seconds; a fresh home migrates its database first
+from flows.serving import HOST, NotStarted, free_ports, wait_for_own
+
 LEAKING = ("PREFECT_API_URL", "PREFECT_PROFILE", "PREFECT_API_KEY", "PREFECT_API_AUTH_STRING", "PREFECT_PROFILES_PATH")
-
-
-class NotStarted(Exception):
-    """A part did not come up; its log says why."""
 
 
 def environment(home: Path, port: int) -> dict[str, str]:
     """The environment of every part: nothing of the shell's own Prefect, everything of this house."""
     kept = {name: value for name, value in os.environ.items() if name not in LEAKING}
+    if password := kept.get("PREFECT_SERVER_API_AUTH_STRING"):
+        kept["PREFECT_API_AUTH_STRING"] = password  # what the server asks, its worker and flows must say
     address = f"http://{HOST}:{port}/api"
     return kept | {
         "PREFECT_HOME": str(home / "prefect"), "PREFECT_API_URL": address, "PREFECT_UI_API_URL": address,
@@ -41,19 +36,6 @@ def environment(home: Path, port: int) -> dict[str, str]:
         "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
         "RECOUVREMENT_HOME": str(home),
     }  # fmt: skip
-
-
-def free_port() -> int:
-    """The first port from 4200 on that nobody listens on."""
-    for port in range(FIRST_PORT, LAST_PORT + 1):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, port))
-            except OSError:
-                continue
-            return port
-    raise NotStarted(f"no free port from {FIRST_PORT} to {LAST_PORT}")
 
 
 @contextmanager
@@ -89,18 +71,16 @@ def _end(process: subprocess.Popen[bytes]) -> None:
             continue
 
 
-def wait_for_health(url: str, process: subprocess.Popen[bytes]) -> None:
-    """Return when the server answers; NotStarted when it ended or took longer than START_UP."""
-    for _ in range(int(START_UP * 2)):
-        if process.poll() is not None:
-            raise NotStarted("the server ended while starting")
-        try:
-            with urllib.request.urlopen(f"{url}/health", timeout=5) as answer:  # noqa: S310 (our own http address)
-                if answer.status == 200:
-                    return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.5)
-    raise NotStarted(f"the server did not answer within {START_UP:.0f} s")
+def own_server(stack: ExitStack, home: Path) -> tuple[dict[str, str], subprocess.Popen[bytes]]:
+    """Start the server on the first port that it gets for itself; the environment of the parts, and its process."""
+    for port in free_ports():
+        env = environment(home, port)
+        with ExitStack() as trying:
+            server = trying.enter_context(running("server", ["server", "start"], home / "prefect", env))
+            if wait_for_own(env, server):
+                stack.push(trying.pop_all())
+                return env, server
+    raise NotStarted("another server was faster at every port")
 
 
 def serve(home: Path) -> None:
@@ -112,12 +92,9 @@ def serve(home: Path) -> None:
         except BlockingIOError:
             print(f"Being served already: {(folder / 'serve.address').read_text('utf-8')}", flush=True)
             return
-        port = free_port()
-        env = environment(home, port)
-        address = f"http://{HOST}:{port}"
         print("Starting the Prefect server (a first start takes up to a minute)…", flush=True)
-        server = stack.enter_context(running("server", ["server", "start"], folder, env))
-        wait_for_health(env["PREFECT_API_URL"], server)
+        env, server = own_server(stack, home)
+        address = env["PREFECT_API_URL"].removesuffix("/api")
         subprocess.run([sys.executable, "-m", "flows.deploying"], env=env, check=True, stdout=subprocess.DEVNULL)
         worker_ = ["worker", "start", "--pool", "recouvrement", "--type", "process", "--name", "this-machine"]
         worker = stack.enter_context(running("worker", worker_, folder, env))

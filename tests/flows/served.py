@@ -42,7 +42,7 @@ class Served:
 
     def wait_for(self, run_id: str) -> dict[str, Any]:
         """A run once it has ended."""
-        for _ in range(240):
+        for _ in range(600):
             found: dict[str, Any] = self.ask(f"/flow_runs/{run_id}")
             if found["state"]["type"] in FINAL:
                 return found
@@ -53,6 +53,12 @@ class Served:
         """Run a deployment as a click does, and wait for its end."""
         body = {"parameters": parameters, "state": {"type": "SCHEDULED"}}
         return self.wait_for(self.ask(f"/deployments/{self.deployment(name)}/create_flow_run", body)["id"])
+
+    def scheduled(self) -> set[str]:
+        """The deployments for which the server's scheduler has made runs to come."""
+        wanted = {"flow_runs": {"state": {"type": {"any_": ["SCHEDULED"]}}, "tags": {"all_": ["auto-scheduled"]}}}
+        by_id = {row["id"]: row["name"] for row in self.ask("/deployments/filter", {})}
+        return {by_id[row["deployment_id"]] for row in self.ask("/flow_runs/filter", wanted)}
 
     def artifact(self, key: str) -> str:
         """The id of the newest artifact of a key."""
@@ -107,6 +113,6 @@ def serve_again(home: Path) -> str:
     """What a second `make serve` says."""
     env = {**os.environ, "RECOUVREMENT_HOME": str(home)}
     done = subprocess.run(
-        [sys.executable, "-m", "flows.serve"], env=env, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-m", "flows.serve"], env=env, capture_output=True, text=True, timeout=180, check=True
     )
     return done.stdout

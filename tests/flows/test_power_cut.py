@@ -6,12 +6,15 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+import yaml
 
 from recouvrement.channels.maildir import messages
 from recouvrement.day.house import House
 from tests.flows.conftest import MakeLedger, count
-from tests.flows.served import cut_the_power, processes_of, serving
+from tests.flows.served import Served, cut_the_power, processes_of, serving
 from tests.flows.small_ledger import DAY
+
+PREFECT_YAML = Path(__file__).resolve().parents[2] / "prefect.yaml"
 
 
 def by_state(house: House) -> Counter[str]:
@@ -22,6 +25,19 @@ def by_state(house: House) -> Counter[str]:
 def message_ids(mailbox: Path) -> list[bytes]:
     found = [re.search(rb"(?im)^message-id:\s*(\S+)", raw) for _, raw, _ in messages(mailbox.parent)]
     return [one[1] for one in found if one]
+
+
+def see_the_schedules_go_on(served: Served) -> None:
+    """Every schedule of prefect.yaml has runs to come; the scheduler of the server looks once a minute."""
+    wanted = {
+        row["name"] for row in yaml.safe_load(PREFECT_YAML.read_text("utf-8"))["deployments"] if "schedules" in row
+    }
+    for _ in range(240):
+        found = served.scheduled()
+        if found == wanted:
+            break
+        time.sleep(0.5)
+    assert found == wanted
 
 
 def test_server_worker_and_flow_killed_in_a_live_run(
@@ -47,6 +63,7 @@ def test_server_worker_and_flow_killed_in_a_live_run(
         again = served.run("daily-recovery", on=DAY.isoformat(), mode="live")
         assert again["state"]["name"] in {"Completed", "Partial"}, again["state"]
         assert served.ask(f"/flow_runs/{run}")["state"]["type"] in {"RUNNING", "CRASHED", "SCHEDULED", "PENDING"}
+        see_the_schedules_go_on(served)
 
     after = by_state(house)
     assert sum(after.values()) == sum(before.values()) == 4

@@ -1,6 +1,6 @@
 """What every table shares: naming, identifiers, moments."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sqlalchemy import BigInteger, Column, Date, DateTime, Dialect, ForeignKey, Integer, MetaData, String, TypeDecorator
 
@@ -52,7 +52,7 @@ def act_column() -> Column[int]:
     return Column("act_id", Integer, ForeignKey("act.id"), nullable=False, index=True)
 
 
-def effective_column() -> Column[object]:
+def effective_column() -> Column[date]:
     """The day the fact took effect."""
     return Column("effective_on", Date, nullable=False)
 
