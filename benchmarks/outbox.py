@@ -8,6 +8,7 @@ fsync included. No rate limit. Ends with 1 unless each message was received exac
 
 import argparse
 import json
+import multiprocessing
 import os
 import resource
 import sys
@@ -17,6 +18,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -58,11 +60,12 @@ def large(octets: int) -> BytesOf:
     return made
 
 
-def share(settings: Settings) -> Child:
-    """Fork a worker that drains once and tells its share on its pipe."""
+def share(settings: Settings, start: Barrier) -> Child:
+    """Fork a worker that drains once, when all of them are there, and tells its share on its pipe."""
 
     def draining(pipe: int) -> None:
         house = open_house(settings).on_day(MONDAY)
+        start.wait()
         before, early = time.process_time(), [0]
 
         def watch(count: int) -> None:
@@ -83,7 +86,8 @@ def peak() -> int:
 
 def shared_out(settings: Settings, workers: int) -> list[Share]:
     """Let workers drain one outbox at once; what each did."""
-    children = [share(settings) for _ in range(workers)]
+    start = multiprocessing.Barrier(workers)
+    children = [share(settings, start) for _ in range(workers)]
     shares = []
     for child in children:
         with os.fdopen(child.told) as told:
