@@ -51,7 +51,10 @@ def _lines(sheet: ControlSheet) -> Iterator[str]:
             f"{plain(r.credit_cents)} + in doubt {plain(r.doubt_cents)} + returned {plain(r.returned_cents)} + no customer "
             f"{plain(r.no_customer_cents)}" + (f", LEFT {plain(r.left_cents)}" if r.left_cents else "")
         )
-    yield f"customers compared with the accounts of {sheet.accounts_on or 'no day'}: {sheet.compared}"
+    if sheet.accounts_on:
+        yield f"customers compared with the accounts of {sheet.accounts_on}: {sheet.compared}"
+    else:
+        yield "customers not compared with account 411: no FEC and no trial balance was taken in"
     for d in sheet.differences:
         b = d.balance
         state = (

@@ -1,6 +1,7 @@
 """Commands for receipts: review, match-payment, unmatch-payment, not-a-customer."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import Annotated, Any
 
 import typer
 
@@ -11,6 +12,7 @@ from recouvrement.cli.running import Operator
 from recouvrement.day import reviewing
 from recouvrement.day.house import open_house
 from recouvrement.domain.money import cents, printed
+from recouvrement.matching.grounds import grounds
 from recouvrement.settings import Settings
 
 
@@ -25,13 +27,21 @@ def register(app: typer.Typer) -> None:
 def review(on: On = None, as_json: Json = False) -> None:
     """List the receipts that wait for a person, with what matching proposes."""
     rows = reviewing.waiting_lines(open_house(Settings()), on=day_or_today(on))
-    lines = []
+    answer(rows, as_json=as_json, lines=list(_lines(rows)) or ["No receipt waits."])
+
+
+def _lines(rows: list[dict[str, Any]]) -> Iterator[str]:
+    """Each receipt with its ranked proposals: what each invoice gets, what would be let go or left over, and why."""
     for row in rows:
-        lines.append(f"{row['line']}  {row['on']}  {printed(row['cents'], row['currency'])}  {row['label'][:50]}")
+        currency = row["currency"]
+        yield f"{row['line']}  {row['on']}  {printed(row['cents'], currency)}  {row['label'][:50]}"
         for rank, p in enumerate(row["proposals"], 1):
-            paid = ", ".join(f"{number} {printed(part, row['currency'])}" for number, part in p["invoices"])
-            lines.append(f"    {rank}. {paid}  (score {p['score']}: {', '.join(p['reasons'])})")
-    answer(rows, as_json=as_json, lines=lines or ["No receipt waits."])
+            parts = [f"{number} {printed(cents_, currency)}" for number, cents_ in p["invoices"]]
+            parts += [
+                f"{number} {printed(cents_, currency)} let go as {why}" for number, cents_, why in p["written_off"]
+            ]
+            parts += [f"{printed(p['credit'], currency)} kept as credit"] if p["credit"] else []
+            yield f"    {rank}. {', '.join(parts)}  (score {p['score']}: {grounds(p['reasons'], 'en')})"
 
 
 def _parts(words: list[str]) -> list[tuple[str, int]]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from recouvrement.day.house import House
-from recouvrement.day.matching_rows import SETTLED
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.lettered import Settlement, settlements
 from recouvrement.matching.book import Book
 from recouvrement.matching.decision import HIGHEST
+from recouvrement.matching.grounds import SETTLED
 from recouvrement.matching.mentions import find_mentions
 from recouvrement.matching.payers import named_debtors
 from recouvrement.matching.reading import read_line

@@ -11,11 +11,11 @@ from recouvrement.ledger.book import Act
 from recouvrement.ledger.lettered import Settlement, stand_in
 from recouvrement.ledger.money_in import NewAllocation, NewOpinion, undo_line, write_allocations, write_opinions
 from recouvrement.ledger.reopening import reopen
+from recouvrement.matching.grounds import SETTLED
 from recouvrement.matching.types import Applied, Outcome, Proposal, Verdict
 
 NOBODY: frozenset[str] = frozenset()
 Said = tuple[str, int, frozenset[str]]  # verdict, score, debtors in doubt
-SETTLED = "settled_in_accounts"
 NoteDays = dict[str, date]  # the issue day of each credit note
 
 

@@ -25,6 +25,7 @@ from recouvrement.ledger.money_in import newest_opinions
 from recouvrement.ledger.outbox import counts_by_state
 from recouvrement.ledger.parties import creditor_row, debtor_rows
 from recouvrement.ledger.runs import Run, decision_parts
+from recouvrement.matching.grounds import grounds
 from recouvrement.reports.decided import Aged, aged_balance, contacts_by_step, decided, held, reasons_given
 from recouvrement.reports.summary import Summary
 from recouvrement.reports.words import short, word
@@ -260,7 +261,7 @@ def credit_rows(house: House, run: Run, shown: Shown) -> list[Row]:
 
     def told(rank: int, p: dict[str, Any]) -> str:
         numbers = [safe_code(details[i[0]].number, i[0]) for i in p["items"] if i[0] in details]
-        return f"{rank}. {name(p['debtor'])}: {', '.join(numbers[:5]) or '–'} ({p['score']}: {', '.join(p['reasons'])})"
+        return f"{rank}. {name(p['debtor'])}: {', '.join(numbers[:5]) or '–'} ({p['score']}: {grounds(p['reasons'], language)})"
 
     return [
         {

@@ -7,7 +7,7 @@ from typing import Any
 
 from recouvrement.day.acts_base import Done, Refusal, perform, refuse_when
 from recouvrement.day.house import House
-from recouvrement.day.matching_rows import SETTLED, as_proposals, common_of, rows_of
+from recouvrement.day.matching_rows import as_proposals, common_of, rows_of
 from recouvrement.day.reviewing_list import waiting_lines
 from recouvrement.day.write_offs import may_write_off
 from recouvrement.domain.journal_events import JournalEvent
@@ -29,6 +29,7 @@ from recouvrement.ledger.money_in import (
 )
 from recouvrement.ledger.parties import learn
 from recouvrement.ledger.reopening import reopen
+from recouvrement.matching.grounds import SETTLED
 from recouvrement.matching.types import Applied
 
 __all__ = ["confirm_proposal", "match_payment", "not_a_customer", "unmatch_payment", "waiting_lines"]
