@@ -1,9 +1,12 @@
 """Receipts that a person settles: confirmed, undone, left alone; the machine never touches them again."""
 
+import re
 from datetime import date
 
 import pytest
+from typer.testing import CliRunner
 
+from recouvrement.cli import app
 from recouvrement.day import reviewing
 from recouvrement.day.house import House
 from recouvrement.day.matching import match
@@ -49,6 +52,26 @@ def test_equal_amounts_are_asked(firm: House) -> None:
 
     assert [row["cents"] for row in waiting] == [50_000]
     assert open_cents(firm) == {"C1": 58_000, "C2": 50_000}
+
+
+def test_the_terminal_shows_each_proposal_with_its_grounds_in_words(
+    make_house, take, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = make_house()
+    monkeypatch.setenv("RECOUVREMENT_HOME", str(house.settings.home))
+    take(house, "customers.csv", CUSTOMERS)
+    take(house, "invoices.csv", INVOICES)
+    take(house, "bank.csv", BANK.replace("VIREMENT RECU;;;500,00", "VIR MENUISERIE ROY;;;300,00"))
+    match(house, on=MONDAY)
+
+    shown = CliRunner().invoke(app, ["review", "--on", MONDAY.isoformat()])
+
+    assert shown.exit_code == 0
+    head, *proposals = shown.output.splitlines()
+    assert "300,00" in head
+    assert re.match(
+        r" +1\. FA-2026-000[13] .*\(score -?\d+: payer's name, (part of|more than) the amount\)", proposals[0]
+    )
 
 
 def test_money_that_may_be_theirs_holds_both_debtors(firm: House) -> None:
