@@ -9,6 +9,7 @@ from itertools import islice
 from math import log10
 from typing import TYPE_CHECKING
 
+from recouvrement.cycles import without_cycles
 from recouvrement.matching.names import NameIndex
 from recouvrement.matching.numbers import NumberIndex
 from recouvrement.matching.reading import Reading, read_line
@@ -51,6 +52,7 @@ class Book:
         self.by_due: dict[date, set[str]] = defaultdict(set)
         self.highest_discount_bp = 0
         self.issues: list[date] = []
+        self._known_items: dict[date, int] = {}
         self.amount_issues: dict[tuple[str, int], list[date]] = defaultdict(list)
         self.past: dict[str, PastPayment] = {}
         self.past_amount: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
@@ -111,6 +113,7 @@ class Book:
         """Items handed in whose day of issue has not come."""
         return tuple(self._waiting)
 
+    @without_cycles()
     def advance(self, on: date) -> None:
         """Open the items issued by the end of this day."""
         limit = on + self._tolerance
@@ -130,6 +133,7 @@ class Book:
         self.highest_discount_bp = max(self.highest_discount_bp, item.discount_bp)
         self.numbers.add(item)
         insort(self.issues, item.issue_on)
+        self._known_items.clear()
         insort(self.amount_issues[item.currency, item.amount_cents], item.issue_on)
         self._set_open(item.id, item.open_cents)
 
@@ -204,7 +208,10 @@ class Book:
 
     def known_items(self, by: date) -> int:
         """How many items were issued in the memory that ends on this day; the base of every rarity."""
-        return self._within(self.issues, by) or 1
+        known = self._known_items.get(by)
+        if known is None:
+            known = self._known_items[by] = self._within(self.issues, by) or 1
+        return known
 
     def _within(self, issues: list[date], by: date) -> int:
         return bisect_right(issues, by) - bisect_left(issues, by - self._memory)

@@ -48,7 +48,6 @@ class NumberIndex:
     """Folded numbers, their digits, their tails and the customers' own references, each to item ids."""
 
     def __init__(self) -> None:
-        self.digits: dict[str, str] = {}
         self.by_key: dict[str, list[str]] = defaultdict(list)
         self.by_digits: dict[int, dict[int, list[str]]] = defaultdict(dict)  # how many digits, their value
         self.by_reference: dict[str, list[str]] = defaultdict(list)
@@ -59,7 +58,6 @@ class NumberIndex:
         """Index the number and the customer's reference of one item."""
         bare = _bare(item.invoice_number)
         key, digits = bare.translate(LOOKALIKES), _digits(bare)
-        self.digits[item.id] = digits
         if key not in self.by_key:
             self._heads.add(key)
         self.by_key[key].append(item.id)
@@ -86,11 +84,10 @@ class NumberIndex:
         tail = digits if len(digits) >= 2 else f"0{digits}"
         if len(tail) > LONGEST_TAIL:
             return []
-        longer = (key for key in self._tails.beginning(tail[::-1]) if len(key) > len(tail))
-        found = [i for key in longer for i in self.with_digits(key[::-1])]
+        longer = [key[::-1] for key in self._tails.beginning(tail[::-1]) if len(key) > len(tail)]
         bare = digits.lstrip("0")
-        whole = [i for i in found if self.digits[i][: -len(bare)].endswith("0")] if bare else []
-        return whole or found
+        whole = [number for number in longer if number[: -len(bare)].endswith("0")] if bare else []
+        return [i for number in whole or longer for i in self.with_digits(number)]
 
     def near(self, digits: str) -> list[str]:
         """Items whose digits are one slip away: one digit changed, lost, added, or two neighbours exchanged."""
