@@ -1,7 +1,7 @@
 """Lines that pay what the accounts have already lettered: closed when the payer agrees, else proposed; never in doubt for ever."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from recouvrement.day.house import House
@@ -85,4 +85,4 @@ class Lettered:
         )
         if not more:
             return outcome
-        return replace(outcome, verdict=Verdict.PROPOSED, proposals=(*outcome.proposals, *more))
+        return outcome._replace(verdict=Verdict.PROPOSED, proposals=(*outcome.proposals, *more))

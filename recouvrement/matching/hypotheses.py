@@ -133,7 +133,7 @@ class Explainer:
     def explain_deposit(self) -> None:
         """Cheques of two or three customers that sum to a deposit: proposals, the nearest to their due days first."""
         near = near_due(self.book, self.credit)
-        for chosen in deposits(near, self.book.open_cents, self.received, self.reading.count):
+        for chosen in deposits(near, self.book.open_cents, self.received, self.reading.counted):
             days = sum(abs((i.due_on - self.credit.booking_on).days) for i in chosen) // len(chosen)
             found = Fit(Mode.EXACT, 0, 0, 0, telling=True)
             reasons = (Reason.CHEQUE_DEPOSIT, Reason.AMOUNT_SUM, Reason.AMOUNT_ALONE)

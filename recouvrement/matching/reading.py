@@ -1,7 +1,6 @@
 """From a bank line to what it says: the payer's words, the pieces of numbers, the marks of a cut or partial text."""
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -62,8 +61,7 @@ class Fragment(NamedTuple):
     coded: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """All that the text of one line says; nothing here knows the ledger."""
 
     credit: Credit
@@ -76,7 +74,7 @@ class Reading:
     text_cut: bool
     list_cut: bool
     part: bool
-    count: int
+    counted: int
     fingerprint: tuple[str, ...]
 
 
@@ -183,6 +181,6 @@ def read_line(credit: Credit) -> Reading:
         text_cut=body_cut,
         list_cut=bool(CUT_MARK.search(body)),
         part=bool(PART_PAYMENT.search(body)),
-        count=_count(everything, kind),
+        counted=_count(everything, kind),
         fingerprint=(*name, "|", *re.findall(r"[A-Z0-9]+", body)),
     )

@@ -1,12 +1,11 @@
 """What a text names: spans of text and the items that each may mean."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from recouvrement.matching.types import Reason
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One span of text: the items it names as written and those it may mean by a slip; weights are evidence."""
 
     exact: frozenset[str]
@@ -18,8 +17,7 @@ class Mention:
     firm: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Mentions:
+class Mentions(NamedTuple):
     """All spans of a line; `ranged` says that two of them bound a range."""
 
     spans: tuple[Mention, ...]

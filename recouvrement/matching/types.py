@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +60,7 @@ class Payer:
     group: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PastAllocation:
+class PastAllocation(NamedTuple):
     """What a past payment settled: receipt cents and adjustment cents on one item."""
 
     item_id: str
@@ -68,8 +68,7 @@ class PastAllocation:
     adjustment_cents: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PastPayment:
+class PastPayment(NamedTuple):
     """A credit already allocated, by the machine or by a person; the memory behind duplicates and reversals."""
 
     credit: Credit
@@ -142,8 +141,7 @@ class Reason(StrEnum):
     TAKEN_BY_ANOTHER_LINE = "taken_by_another_line"
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(NamedTuple):
     """Receipt cents applied to an item, and the cents written off beside them with their reason code.
 
     For a credit note both are negative: it is netted. `closes` says that nothing stays open: a decision of its own.
@@ -156,8 +154,7 @@ class Applied:
     closes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(NamedTuple):
     """One explanation of a line for a person to confirm: whole allocations, score, reasons."""
 
     debtor_id: str
@@ -172,8 +169,7 @@ class Proposal:
         return tuple(a.item_id for a in self.allocations)
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """The line may be money of this debtor; `item_ids` narrows it to the items it may pay (empty: any of them)."""
 
     debtor_id: str
@@ -181,8 +177,7 @@ class Doubt:
     item_ids: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What matching says of one line on one day.
 
     `score` is evidence in hundredths of a factor of ten that the first explanation is right, against its best rival and

@@ -160,8 +160,8 @@ class Weigher:
             loose = self.reading.list_cut or self.reading.text_cut or self.mentions.ranged
             for item_id in ids - named:
                 score -= NOT_NAMED_IN_CUT if loose or self.opens[item_id] < 0 else NOT_NAMED
-        if self.reading.count > 1:
-            score += 60 if len(ids) == self.reading.count else -60
+        if self.reading.counted > 1:
+            score += 60 if len(ids) == self.reading.counted else -60
         if self.mentions.ranged and len(named) > 1:
             reasons.append(Reason.REFERENCE_RANGE)
         return min(score, REFERENCE_CAP), bool(named) and named == ids, tuple(dict.fromkeys(reasons))
