@@ -3,10 +3,11 @@
 from datetime import date
 
 from recouvrement.day.proposal import Proposal
+from recouvrement.domain.case_answers import YES_OR_NO
 from recouvrement.domain.completeness import Bringer, Standing
 from recouvrement.domain.facts import State
 from recouvrement.domain.routes import RouteOption
-from recouvrement.dossier.proposal_words import BRINGERS, CAUSES, INSOLVENCY, REQUIREMENTS, ROUTES, YES_NO
+from recouvrement.dossier.proposal_words import BRINGERS, CAUSES, FACTS, INSOLVENCY, LIMITS, REQUIREMENTS, YES_NO
 from recouvrement.dossier.types import MissingPiece
 from recouvrement.dossier.wording import DEBTOR_KIND_NAMES, day, euros
 from recouvrement.settings import Settings
@@ -39,7 +40,7 @@ def _route(option: RouteOption, chosen: str) -> dict[str, str]:
     }
     return {
         "key": route.key,
-        "name": ROUTES.get(route.key, route.name),
+        "name": route.name,
         "open": "non" if not option.is_open else "oui" if option.state is State.MET else "à vérifier",
         "chosen": "oui" if route.key == chosen else "",
         "met": by_state[State.MET],
@@ -105,9 +106,14 @@ def proposal_lines(found: Proposal, on: date) -> list[tuple[str, str]]:
     ]
     if found.declaration_on:
         lines.append(("Déclaration de créance avant le", day(found.declaration_on)))
-    lines += [(f"Délai {clock.key} ({clock.article})", day(clock.keep_on)) for clock in found.clocks]
-    unknown = ", ".join(found.options.unknown_facts)
+    lines += [(f"{LIMITS[clock.key]} ({clock.article})", day(clock.keep_on)) for clock in found.clocks]
+    unknown = ", ".join(_asked(fact) for fact in found.options.unknown_facts)
     return [*lines, ("Faits que personne n'a renseignés", unknown or "aucun")]
+
+
+def _asked(fact: str) -> str:
+    """An unknown fact in French, with the key by which a person answers it (`recouvrement case-fact`)."""
+    return f"{FACTS[fact]} [{fact}]" if fact in YES_OR_NO else FACTS[fact]
 
 
 def situation_of(found: Proposal) -> str:

@@ -76,7 +76,7 @@ def test_between_traders_the_new_procedure_is_shown_and_stays_disabled():
     new = option(found, "l126_1")
     assert new.state is State.MET
     assert not new.is_open
-    assert "decree" in new.route.disabled
+    assert "décret" in new.route.disabled
     assert "l125_1" not in names(found)
 
 
@@ -138,7 +138,7 @@ def test_the_table_decides_nothing():
         ('routes = ["freeze",', 'routes = ["frieze",', "unknown route 'frieze'"),
         ('key = "guarantors"', 'key = "freeze"', "a second 'freeze'"),
         ('fact = "contested", is = false', 'fact = "contested"', "needs exactly one of"),
-        ('cost = "free"\n', "", "cost is missing"),
+        ('cost = "gratuit"\n', "", "cost is missing"),
         ('article = "CPCE R125-1"\n', "", "article is missing"),
     ],
 )
