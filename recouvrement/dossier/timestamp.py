@@ -14,6 +14,7 @@ QUERY_TYPE = "application/timestamp-query"
 REPLY_TYPE = "application/timestamp-reply"
 SHA256_OID = bytes.fromhex("0609608648016503040201")
 LARGEST = 200_000  # bytes; tokens with a chain of certificates are under 20 kB
+STAMPED = "Time stamp: "
 GRANTED = (0, 1)  # granted, granted with modifications (RFC 3161 §2.4.2)
 
 
@@ -89,17 +90,28 @@ def _content(der: bytes, tag: int) -> bytes | None:
     return der[start : start + size] if len(der) >= start + size else None
 
 
+def token_moment(token: bytes) -> str:
+    """When the authority says it gave a token, as openssl prints it ("Nov 20 21:00:02 2026 GMT"); empty when unreadable."""
+    done = _openssl(["-reply", "-in", "token", "-text"], {"token": token})
+    lines = done.stdout.decode("ascii", "replace").splitlines() if done and done.returncode == 0 else []
+    return next((line.removeprefix(STAMPED) for line in lines if line.startswith(STAMPED)), "")
+
+
 def token_fault(data: bytes, token: bytes, authority: Path) -> str | None:
     """Why an RFC 3161 token does not vouch for some bytes, in French, or None; `openssl ts -verify` is the reference."""
-    with tempfile.TemporaryDirectory(prefix="horodatage-") as folder:
-        sheet, answer = Path(folder) / "sheet", Path(folder) / "token"
-        sheet.write_bytes(data)
-        answer.write_bytes(token)
-        command = ["openssl", "ts", "-verify", "-data", str(sheet), "-in", str(answer)]
-        try:
-            done = subprocess.run(
-                [*command, "-CAfile", str(authority.absolute())], capture_output=True, check=False, timeout=60
-            )
-        except (OSError, subprocess.TimeoutExpired):
-            return "horodatage non contrôlé : la commande openssl ne répond pas"
+    command = ["-verify", "-data", "sheet", "-in", "token", "-CAfile", str(authority.absolute())]
+    done = _openssl(command, {"sheet": data, "token": token})
+    if done is None:
+        return "horodatage non contrôlé : la commande openssl ne répond pas"
     return None if done.returncode == 0 else "horodatage refusé"
+
+
+def _openssl(command: list[str], files: dict[str, bytes]) -> subprocess.CompletedProcess[bytes] | None:
+    """`openssl ts` in a folder that holds these files; None when it is not there or does not answer."""
+    with tempfile.TemporaryDirectory(prefix="horodatage-") as folder:
+        for name, content in files.items():
+            (Path(folder) / name).write_bytes(content)
+        try:
+            return subprocess.run(["openssl", "ts", *command], cwd=folder, capture_output=True, check=False, timeout=60)
+        except (OSError, subprocess.TimeoutExpired):
+            return None

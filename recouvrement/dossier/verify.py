@@ -9,13 +9,16 @@ from pathlib import Path
 
 from recouvrement.domain.journal import Broken, blinded_head, digest, payload_hash, verify_chain, verify_sheets
 from recouvrement.dossier.archive import MANIFEST, SAFE_NAME
-from recouvrement.dossier.timestamp import token_fault
+from recouvrement.dossier.timestamp import token_fault, token_moment
 
 MAX_UNPACKED = 2_000_000_000
 MANIFEST_LINE = re.compile(r"([0-9a-f]{64})  ([A-Za-z0-9._/-]+)")
 SALT_LINE = re.compile(
     r"(?:(?P<head>tete) (?P<count>\d{1,9})|ancre (?P<sheet>ancre-[\d-]{10}\.txt) (?P<seq>\d{1,9})"
     r"|piece (?P<piece>pieces/[a-z0-9.-]+)) (?P<value>[0-9a-f]{64})"
+)
+NOT_AMONG = (
+    "la feuille témoin n'est pas parmi les ancres : elles ont été remplacées, ou elle est d'un autre jour que les leurs"
 )
 NO_PROOF = (
     "sans feuille témoin ni jeton d'horodatage vérifié, ce contrôle ne peut pas promettre que le journal, les ancres "
@@ -230,9 +233,12 @@ def _from_outside(
             if fault := token_fault(sheet, token, authority):
                 faults.append(f"ancres/{name} : {fault}")
             else:
-                guaranteed, proof = covered, f"l'horodatage de {name}"
+                guaranteed, proof = covered, f"l'horodatage de {name}, donné le {token_moment(token)}"
     if witness is not None and not witnessed:
-        faults.append("la feuille témoin n'est pas parmi les ancres : elles ont été remplacées")
+        if sheets and witness.split(b"\n", 1)[0] == digest(sheets[-1][1]).encode():
+            guaranteed, proof = covered, "la feuille témoin du soir suivant"
+        else:
+            faults.append(NOT_AMONG)
     if (witness is not None or authority is not None) and guaranteed == 0 and not faults:
         faults.append("rien de ce journal n'est ancré par ce témoin ou cette autorité")
     return guaranteed, proof, faults

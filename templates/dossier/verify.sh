@@ -8,18 +8,18 @@ impossible() { printf 'CONTROLE IMPOSSIBLE : %s\n' "$*"; exit 2; }
 empreinte() { local h; h=$(sha256sum) && printf '%s' "${h%% *}"; }
 [ "${BASH_VERSINFO[0]}" -ge 4 ] || impossible "il faut bash 4 ou plus récent"; shopt -s globstar dotglob nullglob
 for outil in sha256sum openssl grep cut; do command -v $outil > /dev/null || impossible "il manque $outil"; done
-zero=$(printf '%064d' 0); temoin=; autorite=${2:-}; liees=0; declare -a tetes=(); declare -A rang=()
-[ -z "${1:-}" ] || { [ -r "$1" ] || impossible "feuille témoin illisible"; temoin=$(empreinte < "$1"); }
+zero=$(printf '%064d' 0); temoin=; suite=; jeton=; autorite=${2:-}; liees=0; declare -a tetes=(); declare -A rang=()
+[ -z "${1:-}" ] || { [ -r "$1" ] || impossible "feuille témoin illisible"; temoin=$(empreinte < "$1"); IFS= read -r suite < "$1"; }
 [ -z "$autorite" ] || { [ -r "$autorite" ] || impossible "autorité illisible"; [[ $autorite == /* ]] || autorite=$PWD/$autorite; }
 [[ ${BASH_SOURCE[0]} != */* ]] || cd -- "${BASH_SOURCE[0]%/*}" || impossible "dossier introuvable"
 # 1. Les fichiers : aucun changé, retiré ni ajouté.
 [ -f SHA256SUMS ] || mauvais "SHA256SUMS manque"
 ! grep -qavE '^[0-9a-f]{64}  [A-Za-z0-9._/-]+$' SHA256SUMS || mauvais "SHA256SUMS est malformé"
-sha256sum -c SHA256SUMS 2> /dev/null | grep -v ': OK$'; [ "${PIPESTATUS[0]}" = 0 ] || mauvais "un fichier a été changé ou retiré"
 for f in **; do
-  [ ! -L "$f" ] || mauvais "lien ajouté : $f"
+  [ ! -L "$f" ] || mauvais "lien ajouté : $f"; [ -d "$f" ] || [ -f "$f" ] || mauvais "ce n'est pas un fichier : $f"
   [ -d "$f" ] || [ "$f" = SHA256SUMS ] || { [[ $f != *[!A-Za-z0-9._/-]* ]] && cut -c67- SHA256SUMS | grep -qxF -e "$f"; } || mauvais "fichier ajouté : $f"
 done
+sha256sum -c SHA256SUMS 2> /dev/null | grep -v ': OK$'; [ "${PIPESTATUS[0]}" = 0 ] || mauvais "un fichier a été changé ou retiré"
 # 2. Le journal : chaque ligne porte l'empreinte de la précédente.
 lien=$zero; n=0; ! grep -qavE '^[0-9a-f]{64} \{[ -~]*\}$' journal.txt || mauvais "journal : ligne malformée"
 while IFS= read -r ligne; do
@@ -45,15 +45,19 @@ for f in ancres/ancre-*.txt; do
   [ -z "$temoin" ] || [ "$precedent" != "$temoin" ] || { vu=$f; garanti=$portee; preuve="la feuille témoin $f"; }
   [ -z "$autorite" ] || [ ! -f "$f.tsr" ] || {
     openssl ts -verify -data "$f" -in "$f.tsr" -CAfile "$autorite" > /dev/null 2>&1 || mauvais "$f : horodatage refusé"
-    garanti=$portee; preuve="l'horodatage de $f"; }
+    garanti=$portee; jeton=$(openssl ts -reply -in "$f.tsr" -text 2> /dev/null | grep '^Time stamp: ' | cut -c13-)
+    preuve="l'horodatage de $f, donné le $jeton"; }
 done
-[ -z "$temoin" ] || [ -n "$vu" ] || mauvais "la feuille témoin n'est pas parmi les ancres : elles ont été remplacées"
+# La feuille du soir suivant porte l'empreinte de la dernière de ce dossier : elle témoigne pour elle.
+[ -z "$temoin" ] || [ -n "$vu" ] || [ "$suite" != "$precedent" ] || { vu=suivante; garanti=$portee; preuve="la feuille témoin du soir suivant"; }
+[ -z "$temoin" ] || [ -n "$vu" ] || mauvais "la feuille témoin n'est pas parmi les ancres : elles ont été remplacées, ou elle est d'un autre jour que les leurs"
 [ -z "$temoin$autorite" ] || [ "$garanti" -gt 0 ] || mauvais "rien de ce journal n'est ancré par ce témoin ou cette autorité"
 printf 'Fichiers conformes au manifeste %s\n' "$(empreinte < SHA256SUMS)"
 printf 'Cette empreinte doit être celle de la lettre d%saccompagnement.\n' "'"
 printf 'Journal : %s lignes, chaîne intacte, ancrées jusqu%sà la ligne %s.\n' "$n" "'" "$portee"
 pieces=(pieces/*); printf 'Pièces : %s fichiers, dont %s nommés par le journal ; le manifeste seul protège les autres.\n' "${#pieces[@]}" "$liees"
 [ "$garanti" -eq 0 ] || { printf 'Lignes 1 à %s : inchangées depuis %s.\n' "$garanti" "$preuve"
-  [ "$garanti" -ge "$n" ] || printf 'Lignes %s à %s : non couvertes par cette preuve.\n' "$((garanti + 1))" "$n"; exit 0; }
+  [ "$garanti" -ge "$n" ] || printf 'Lignes %s à %s : non couvertes par cette preuve.\n' "$((garanti + 1))" "$n"
+  [ -z "$jeton" ] || printf 'Un horodatage vaut à sa date : elle doit suivre de près celle de la feuille.\n'; exit 0; }
 echo "Sans feuille témoin ni jeton d'horodatage vérifié, ce contrôle ne peut pas promettre que le journal,"
 echo "les ancres et le manifeste n'ont pas été réécrits ensemble : bash verify.sh FEUILLE_TEMOIN [AUTORITE.pem]"

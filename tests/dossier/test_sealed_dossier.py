@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from recouvrement.domain.journal import append, digest, event_of, sheet_name
+from recouvrement.domain.journal import anchor_sheet, append, digest, event_of, sheet_name
 from recouvrement.dossier.archive import manifest_of
 from recouvrement.dossier.build import build_dossier
 from recouvrement.dossier.types import CaseFile
@@ -141,6 +141,25 @@ def test_a_witness_older_than_every_line_of_this_journal_proves_nothing_and_fail
     assert not verify_members(sealed, witness=sheet).ok
 
 
+def test_the_sheet_of_the_next_evening_vouches_for_the_last_one_of_the_dossier(
+    sealed: Members, by_script: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    last = sample().anchors[-1].sheet
+    following = anchor_sheet(last, [digest("autre tête")])
+    path = tmp_path / "recue-le-lendemain.txt"
+    path.write_bytes(following)
+    outcome = by_script(sealed, path)
+    assert outcome.code == 0, outcome.said
+    assert "Lignes 1 à 13 : inchangées depuis la feuille témoin du soir suivant" in outcome.said
+    assert verify_members(sealed, witness=following).guaranteed_until == 13
+    later = anchor_sheet(following, [digest("autre tête")])
+    path.write_bytes(later)
+    outcome = by_script(sealed, path)
+    assert outcome.code == 1
+    assert "elles ont été remplacées, ou elle est d'un autre jour que les leurs" in outcome.said
+    assert "ou elle est d'un autre jour que les leurs" in verify_members(sealed, witness=later).reasons[0]
+
+
 def test_one_changed_byte_in_any_file_is_found(sealed: Members, by_script: Callable[..., Outcome]) -> None:
     for name, content in sealed.items():
         middle = len(content) // 2
@@ -231,7 +250,7 @@ def test_everything_rewritten_is_found_with_a_witness_sheet_only(
     assert with_witness.code == 1
     assert "elles ont été remplacées" in with_witness.said
     assert verify_members(forged, witness=sheet).reasons == (
-        "la feuille témoin n'est pas parmi les ancres : elles ont été remplacées",
+        "la feuille témoin n'est pas parmi les ancres : elles ont été remplacées, ou elle est d'un autre jour que les leurs",
     )
 
 

@@ -1,12 +1,14 @@
 """RFC 3161 tokens of a local authority: a dossier that carries one is guaranteed without a witness."""
 
 import io
+import re
 import subprocess
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
 from recouvrement.dossier.build import build_dossier
+from recouvrement.dossier.timestamp import token_moment
 from recouvrement.dossier.types import Anchor, CaseFile
 from recouvrement.dossier.verify import verify_zip
 from tests.dossier.conftest import openssl
@@ -44,6 +46,22 @@ def test_a_token_guarantees_every_line_anchored_until_its_sheet(authority: Path,
     found = verify_zip(made, authority=root)
     assert (found.ok, found.guaranteed_until) == (True, 13)
     assert not any("feuille témoin" in line for line in found.cannot_promise)
+
+
+def test_a_token_is_told_with_its_date_since_anybody_may_have_a_rewritten_sheet_stamped_later(
+    authority: Path, tmp_path: Path
+) -> None:
+    case = stamped(authority)
+    token = case.anchors[5].token
+    assert token is not None
+    given = token_moment(token)
+    assert re.fullmatch(r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4} GMT", given)
+    made, root = build_dossier(case).zip_bytes, authority / "root.pem"
+    said = by_script(made, tmp_path, "", str(root)).stdout
+    assert f"l'horodatage de ancres/ancre-2026-11-15.txt, donné le {given}" in said
+    assert "Un horodatage vaut à sa date" in said
+    assert verify_zip(made, authority=root).proof == f"l'horodatage de ancre-2026-11-15.txt, donné le {given}"
+    assert token_moment(b"not a token") == ""
 
 
 def test_a_token_on_another_sheet_or_of_another_authority_is_refused(authority: Path, tmp_path: Path) -> None:
