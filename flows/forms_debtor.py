@@ -26,7 +26,7 @@ Sources = Literal["bodacc", "letter", "court", "registry", "family", "other"]
 @house_flow("mark-insolvent")
 def mark_insolvent(
     debtor: Subject, procedure: Literal["safeguard", "receivership", "liquidation"], judgment: Day, source: Sources,
-    operator: Operator, on: OptionalDay = "",
+    operator: Operator, published: OptionalDay = "", on: OptionalDay = "",
 ) -> State:  # fmt: skip
     """A debtor is in insolvency proceedings: every reminder stops, claims are to be declared.
 
@@ -36,13 +36,15 @@ def mark_insolvent(
         judgment: The day of the opening judgment.
         source: How it is known.
         operator: Your operator code.
+        published: The day of its publication in BODACC, if known: claims are declared within two months of it.
         on: The day you learned of it, like 2026-11-20; today in Paris when left empty.
     """
     day, opened = day_of(on), day_of(judgment)
+    told_on = day_of(published) if published else None
     asked(operator, "record", day)
     code = matching(CODE, debtor, "debtor")
     found = forms_debtor.insolvent(
-        code, procedure=procedure, judgment_on=opened, source=source, on=day, operator=operator
+        code, procedure=procedure, judgment_on=opened, source=source, on=day, operator=operator, published_on=told_on
     )
     facts = {"Debtor": debtor, "Procedure": procedure, "Judgment of": opened, "Known by": source, "Operator": operator}
     return told("Insolvency", found, facts, undo="run `end-fact` with kind `insolvency`, the debtor and an event")

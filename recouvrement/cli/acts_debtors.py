@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
 def insolvent(
     debtor: str, procedure: Annotated[str, typer.Argument(help="safeguard, receivership, or liquidation.")],
     judgment: Annotated[str, typer.Argument(help="The day of the opening judgment.")], source: Source = "other",
+    published: Annotated[str, typer.Option(help="The day of its publication in BODACC: claims are declared within two months.")] = "",
     on: On = None, operator: Operator = "owner", as_json: Json = False,
 ) -> None:  # fmt: skip
     """A customer is in insolvency proceedings: every reminder stops."""
@@ -39,6 +40,7 @@ def insolvent(
         source=source,
         on=today,
         operator=operator,
+        published_on=a_day(published) if published else None,
     )
     told(done, as_json=as_json)
 

@@ -19,20 +19,28 @@ SOURCES = ("bodacc", "letter", "court", "registry", "family", "other")
 
 
 def mark_insolvent(
-    house: House, debtor: str, *, procedure: str, judgment_on: date, source: str, on: date, operator: str
-) -> Done:
+    house: House, debtor: str, *, procedure: str, judgment_on: date, source: str, on: date, operator: str,
+    published_on: date | None = None,
+) -> Done:  # fmt: skip
     """Record insolvency proceedings that a person learned of: every reminder stops; claims are to be declared.
 
-    The judgment's day splits claims by their delivery date (C. com. L622-24, L622-17).
+    The judgment's day splits claims by their delivery date (C. com. L622-24, L622-17); the day of publication in BODACC,
+    where it is known, makes the limit to declare run (R622-24).
     """
 
     def write(act: Act) -> str:
         refuse_when(procedure not in PROCEDURES, "unknown_kind")
         refuse_when(source not in SOURCES, "unknown_source")
-        refuse_when(judgment_on > on, "day_is_to_come")
+        refuse_when(judgment_on > on or (published_on or on) > on, "day_is_to_come")
+        refuse_when(published_on is not None and published_on < judgment_on, "published_before_its_judgment")
         debtor_id = debtor_named(act, house, debtor)
         refuse_when(open_facts(act.connection, "insolvency", debtor_id), "recorded_already")
-        told = {"kind": procedure, "judgment_on": judgment_on, "source": f"person:{source}"}
+        told = {
+            "kind": procedure,
+            "judgment_on": judgment_on,
+            "published_on": published_on,
+            "source": f"person:{source}",
+        }
         return record_fact(act, "insolvency", debtor_id, effective_on=on, **told)
 
     return perform(house, "insolvent", operator, write)

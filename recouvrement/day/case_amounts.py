@@ -35,7 +35,9 @@ def claim_of_case(house: House, connection: Connection, case: Any, kind: DebtorK
     ids = [row.open_item_id for row in case_items(connection, case.id)]
     details, applied = item_details(connection, ids, as_of), applied_to(connection, ids, as_of)
     waived = waivers_of(connection, ids, as_of)
-    opened = [f.judgment_on for f in open_facts(connection, "insolvency", case.debtor_id) if f.judgment_on <= as_of.on]
+    opened = [
+        f.judgment_on for f in open_facts(connection, "insolvency", case.debtor_id, as_of) if f.judgment_on <= as_of.on
+    ]
     insolvency = min(opened, default=None)
     items = tuple(_item_row(house, details[i], applied[i], kind, as_of.on, waived.get(i, ()), insolvency) for i in ids)
     return CaseClaim(details, applied, items, _amounts(items, details[ids[0]].currency))

@@ -21,6 +21,7 @@ from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.journal import chain_lines
 from recouvrement.ledger.parties import creditor_row
 from recouvrement.ledger.positions import feed_read_to
+from recouvrement.letters.iban import printed_iban
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def case_file(
     )
     events = (
         *history_of(connection, case.debtor_id, list(details.values()), applied, as_of),
-        *moves_told(connection, case, as_of),
+        *moves_told(connection, case, {key: one.name for key, one in house.law.routes.routes.items()}, as_of),
     )
     made = CaseFile(
         case_code=case.code,
@@ -75,17 +76,18 @@ def case_file(
         statements_until=feed_read_to(connection, case.creditor_id, as_of),
         limitation_on=found.limitation.prudent_end if found.limitation else None,
         contact=" · ".join(part for part in (creditor.contact_name, creditor.phone, creditor.email) if part),
-        facts=_facts(creditor, details) | facts_told(found, house.settings),
+        facts=_facts(creditor, found.debtor, details) | facts_told(found, house.settings),
     )
     return CasePapers(made, found)
 
 
-def _facts(creditor: Any, details: dict[str, Any]) -> dict[str, str]:
-    """What drafts print of the creditor and of the invoices: bank details, orders."""
+def _facts(creditor: Any, debtor: Any, details: dict[str, Any]) -> dict[str, str]:
+    """What drafts print of the parties and of the invoices: bank details, where the debtor is reached, orders."""
     orders = ", ".join(dict.fromkeys(str(d.order_reference) for d in details.values() if d.order_reference))
     numbers = ", ".join(dict.fromkeys(str(d.number) for d in details.values()))
     told = {
-        "bank_details": " ".join(part for part in (creditor.iban, creditor.bic) if part),
+        "bank_details": " ".join(part for part in (printed_iban(creditor.iban or ""), creditor.bic) if part),
+        "debtor_contact": ", ".join(part for part in (debtor.email, debtor.phone) if part),
         "contract_reference": orders,
         "basis": f"factures {numbers}" + (f", commandes {orders}" if orders else ""),
     }

@@ -4,12 +4,16 @@ from typing import Any
 
 from recouvrement.domain.ladder import Channel, StepCode
 
-TITLES = {
+TITLES: dict[str, str] = {
     StepCode.COURTESY: "Message avant échéance",
     StepCode.FRIENDLY_REMINDER: "Première relance",
     StepCode.FIRM_REMINDER: "Relance ferme",
     StepCode.LAST_REMINDER: "Dernière relance",
     StepCode.MISE_EN_DEMEURE: "Mise en demeure",
+    "call_in_writing": "Relance écrite au lieu d'un appel",
+    "statement": "Relevé de compte",
+    "withdrawal": "Retrait d'une mise en demeure",
+    "receipt_in_doubt": "Question sur un encaissement non attribué",
 }
 SENT_BY = {
     Channel.EMAIL: "par courriel",
@@ -41,5 +45,4 @@ OUTCOMES = {
 
 def title_of(c: Any) -> str:
     """What a contact was, in the words of its text (a call made in writing is a reminder) and its channel."""
-    code = StepCode(c.template) if c.template in set(StepCode) else None
-    return f"{TITLES[code] if code else c.template} {SENT_BY[Channel(c.channel)]}"
+    return f"{TITLES.get(c.template, c.template)} {SENT_BY[Channel(c.channel)]}"

@@ -22,6 +22,7 @@ def clocks_of_case(
         if row.act_id > as_of.known_to or row.effective_on > as_of.on:
             continue
         mine = events.get(row.id, [])
-        published = [f.published_on for f in open_facts(connection, "insolvency", row.debtor_id) if f.published_on]
+        opened = open_facts(connection, "insolvency", row.debtor_id, as_of)
+        published = [f.published_on for f in opened if f.published_on]
         bodacc = max(published, default=None)
         yield row, mine, clocks(route_of(mine), moves_of(mine), house.law.time_limits, bodacc_on=bodacc)

@@ -13,6 +13,7 @@ from recouvrement.day.house import House
 from recouvrement.day.limitation import NATURES
 from recouvrement.day.route_facts import route_facts
 from recouvrement.domain.case_clocks import Clock, clocks
+from recouvrement.domain.causes import Cause
 from recouvrement.domain.completeness import Checklist, score_of_case
 from recouvrement.domain.facts import Fact
 from recouvrement.domain.limitation import ClaimNature, LimitationFacts, LimitationSheet, limitation_sheet
@@ -23,10 +24,15 @@ from recouvrement.dossier.types import Amounts
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.calls import calls_noted
 from recouvrement.ledger.case_moves import case_events, facts_of_case, moves_of, route_of, state_of
-from recouvrement.ledger.facts import open_facts
+from recouvrement.ledger.choosing import read_causes
+from recouvrement.ledger.facts import facts_of, open_facts
 from recouvrement.ledger.papers import checked_lately
 from recouvrement.ledger.parties import creditor_row, debtor_rows
 from recouvrement.policy.law_courts import court_of, load_courts
+
+AT_ANY_TIME = 36_500  # days: for a hand-off no cause is too old to be told
+SAID = frozenset({"promised", "paid_already", "disputed", "asks_document", "cash_trouble", "refuses"})
+CONTESTS = frozenset({"disputed", *(cause.value for cause in Cause if cause.is_a_dispute)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +86,16 @@ def propose(house: House, connection: Connection, case: Any, as_of: AsOf) -> Pro
     lists = tuple(checklists_of(house, connection, invoices, as_of).values())
     answers = facts_of_case(connection, case.id, as_of)
     limitation = _limitation(house, claim, kind)
-    disputes = [d for d in open_facts(connection, "dispute", case.debtor_id) if d.open_item_id in claim.details]
-    insolvency = next(iter(reversed(open_facts(connection, "insolvency", case.debtor_id))), None)
+    disputes = [d for d in open_facts(connection, "dispute", case.debtor_id, as_of) if d.open_item_id in claim.details]
+    cause = _cause(connection, case.debtor_id, disputes, as_of)
+    contested = bool(disputes) or cause in CONTESTS
+    insolvency = next(iter(reversed(open_facts(connection, "insolvency", case.debtor_id, as_of))), None)
     events = case_events(connection, as_of, case.id)[case.id]
     facts = route_facts(
-        creditor=creditor, debtor=debtor, amounts=claim.amounts, answers=answers, contested=bool(disputes),
+        creditor=creditor, debtor=debtor, amounts=claim.amounts, answers=answers, contested=contested,
         evidence_complete=not any(one.missing for one in lists), limitation=limitation, on=as_of.on,
         insolvency_open=True if insolvency else (False if checked_lately(connection, case.debtor_id, as_of) else None),
-        title=bool(open_facts(connection, "title", case.debtor_id)),
+        title=bool(open_facts(connection, "title", case.debtor_id, as_of)),
         worth=claim.amounts.principal >= _cost_threshold(house),
     )  # fmt: skip
     bodacc = insolvency.published_on if insolvency else None
@@ -100,8 +108,8 @@ def propose(house: House, connection: Connection, case: Any, as_of: AsOf) -> Pro
         kind=kind,
         claim=claim,
         checklists=lists,
-        cause=_cause(connection, case.debtor_id, disputes, as_of),
-        contested=bool(disputes),
+        cause=cause,
+        contested=contested,
         insolvency=insolvency,
         declaration_on=_declaration(house, bodacc),
         limitation=limitation,
@@ -130,11 +138,16 @@ def _limitation(house: House, claim: CaseClaim, kind: DebtorKind) -> LimitationS
 
 
 def _cause(connection: Connection, debtor_id: str, disputes: list[Any], as_of: AsOf) -> str:
-    """Why it is not paid, as last heard: the dispute's category, else the cause or the outcome of the newest call."""
+    """Why it is not paid, as last heard: the dispute's category, else the cause told, else what the newest call came to."""
     if disputes:
         return str(disputes[-1].category)
+    told = read_causes(connection, debtor_id, debtor_id, AT_ANY_TIME, as_of).get(debtor_id, Cause.UNKNOWN.value)
+    if told != Cause.UNKNOWN:
+        return told
+    settled = max((d.effective_on for d in facts_of(connection, "dispute", debtor_id, as_of)), default=date.min)
     calls = sorted(calls_noted(connection, debtor_id, as_of).values(), key=lambda call: call.effective_on)
-    return str(calls[-1].cause or calls[-1].outcome) if calls else ""
+    said = [call.outcome for call in calls if call.outcome in SAID and call.effective_on > settled]
+    return str(said[-1]) if said else ""
 
 
 def _declaration(house: House, bodacc: date | None) -> date | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from recouvrement.domain.case_states import OVER, CaseState
+from recouvrement.domain.case_states import OUT, OVER, CaseState
 from recouvrement.domain.time_limits import LimitRule, Side, TimeLimit, time_limit
 
 S = CaseState
@@ -53,17 +53,24 @@ def clocks(
 ) -> list[Clock]:
     """The limits that run for a case on its route, soonest first; none when the case is over.
 
-    A limit runs from the day of the move that starts it until another move follows. The declaration of a claim runs
-    from the publication in BODACC until the case was sent (C. com. L622-24, R622-24).
+    A limit runs from the day of the move that starts it until another move follows. From the publication in BODACC the
+    declaration of the claim runs whatever the route (C. com. L622-24, R622-24), and the claim of goods under retention
+    of title on its own (L624-9), each until the case was sent by that route.
     """
     if not moves or moves[-1].state in OVER:
         return []
     last = moves[-1]
     keys = [key for routes, state, keys in STARTS if state is last.state and route in routes for key in keys]
     found = [_clock(law, key, last.on) for key in keys if _concerns(key, route)]
-    if route == "declare_claim" and bodacc_on is not None and last.state in {S.PROPOSED, S.CHOSEN}:
-        found.append(_clock(law, "declaration_of_claim", bodacc_on))
+    if bodacc_on is not None:
+        found += [_clock(law, key, bodacc_on) for key in _from_bodacc(route, last.state)]
     return sorted((one for one in found if one is not None), key=lambda clock: (clock.keep_on, clock.key))
+
+
+def _from_bodacc(route: str, state: CaseState) -> list[str]:
+    declared, claimed = (route == by and state in OUT for by in ("declare_claim", "retention_of_title"))
+    wants_goods = route == "retention_of_title" and not claimed
+    return [*([] if declared else ["declaration_of_claim"]), *(["retention_of_title"] if wants_goods else [])]
 
 
 def _concerns(key: str, route: str) -> bool:

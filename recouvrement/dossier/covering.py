@@ -1,6 +1,7 @@
 """The covering letter, outside the ZIP: it names the manifest's hash and what the dossier does not hold."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from recouvrement.dossier.documents import heading, printed_document
 from recouvrement.dossier.types import CaseFile, MissingPiece, NumberedExhibit
@@ -32,12 +33,16 @@ def covering_letter(case: CaseFile, numbering: Sequence[NumberedExhibit], manife
 
 
 def missing_lines(case: CaseFile) -> list[str]:
-    """Each missing or waived document in one line, with who must bring it or why it was waived."""
-    return [_missing(piece) for piece in case.missing]
+    """Each missing or waived document in one line with its invoices, who must bring it or why it was waived."""
+    invoices: dict[MissingPiece, list[str]] = {}
+    for piece in case.missing:
+        invoices.setdefault(replace(piece, invoice=""), []).append(piece.invoice)
+    return [_missing(piece, [number for number in numbers if number]) for piece, numbers in invoices.items()]
 
 
-def _missing(piece: MissingPiece) -> str:
-    line = piece.what + (f", facture {piece.invoice}" if piece.invoice else "")
+def _missing(piece: MissingPiece, invoices: Sequence[str]) -> str:
+    named = f", facture{'s' if len(invoices) > 1 else ''} {', '.join(invoices)}" if invoices else ""
+    line = piece.what + named
     if piece.waived_because:
         return f"{line} (dispensée : {piece.waived_because})"
     return f"{line} (à fournir par {piece.who})" if piece.who else line

@@ -28,7 +28,7 @@ from recouvrement.dossier.wording import (
 from recouvrement.typesetting import UnsupportedCharacters, typeset
 
 COMPUTING = (
-    "Pénalités et intérêts : base restant due x taux annuel x nombre de jours / 365 (année bissextile comprise) ; le "
+    "Pénalités et intérêts : base restant due × taux annuel × nombre de jours / 365 (année bissextile comprise) ; le "
     "premier et le dernier jour de chaque tranche comptent, le dernier étant celui où les fonds sont disponibles."
 )
 ROUNDING = (
@@ -148,7 +148,7 @@ def decompte(case: CaseFile) -> bytes:
         heading(case)
         | {
             "summary": [item_summary(item, currency) for item in case.items],
-            "totals": _totals(case),
+            "totals": totals_of(case),
             "with_interest": with_interest,
             "details": [_detail(item, currency) for item in case.items],
             "method": [COMPUTING, ROUNDING, case.convention or IMPUTATION],
@@ -172,12 +172,15 @@ def item_summary(item: ItemRow, currency: str) -> dict[str, str]:
         "principal": euros(item.principal, currency),
         "penalties": euros(item.penalties, currency),
         "interest": euros(item.interest, currency),
+        "penalties_and_interest": euros(item.penalties + item.interest, currency),
+        "less": euros(item.principal - item.original, currency),
         "indemnity": euros(item.indemnity, currency),
         "total": euros(total, currency),
     }
 
 
-def _totals(case: CaseFile) -> dict[str, str]:
+def totals_of(case: CaseFile) -> dict[str, str]:
+    """The sums of all invoices, printed, under the names of `item_summary`."""
     currency = case.amounts.currency
     return {
         "original": euros(sum(item.original for item in case.items), currency),
@@ -186,6 +189,8 @@ def _totals(case: CaseFile) -> dict[str, str]:
         "principal": euros(case.amounts.principal, currency),
         "penalties": euros(case.amounts.penalties, currency),
         "interest": euros(case.amounts.interest, currency),
+        "penalties_and_interest": euros(case.amounts.penalties + case.amounts.interest, currency),
+        "less": euros(case.amounts.principal - sum(item.original for item in case.items), currency),
         "indemnity": euros(case.amounts.indemnities, currency),
         "total": euros(case.amounts.total, currency),
     }
@@ -306,20 +311,24 @@ def _less(label: str, accrued: int, paid: int, currency: str) -> str:
 
 def chronologie(case: CaseFile, numbering: Sequence[NumberedExhibit]) -> bytes:
     """What happened, day by day, each line with the numbers of its exhibits."""
+    rows = event_rows(case, numbering)
+    return printed_document(
+        "chronologie", heading(case) | {"rows": rows, "statements_until": day(case.statements_until)}, case
+    )
+
+
+def event_rows(case: CaseFile, numbering: Sequence[NumberedExhibit]) -> list[list[str]]:
+    """The lines of the chronology: day, fact, detail, numbers of the exhibits that show it."""
     numbers = exhibit_numbers(case, numbering)
-    events = sorted(case.events, key=lambda event: event.on)
-    rows = [
+    return [
         [
             day(event.on),
             event.what,
             event.detail,
             ", ".join(f"n° {number}" for number in sorted({numbers[reference] for reference in event.exhibits})),
         ]
-        for event in events
+        for event in sorted(case.events, key=lambda event: event.on)
     ]
-    return printed_document(
-        "chronologie", heading(case) | {"rows": rows, "statements_until": day(case.statements_until)}, case
-    )
 
 
 def exhibit_numbers(case: CaseFile, numbering: Sequence[NumberedExhibit]) -> dict[str, int]:

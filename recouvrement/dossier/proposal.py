@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from recouvrement.dossier.covering import missing_lines
-from recouvrement.dossier.documents import heading, item_summary, printed_document
+from recouvrement.dossier.documents import heading, item_summary, printed_document, totals_of
+from recouvrement.dossier.routes import COLUMNS
 from recouvrement.dossier.types import CaseFile
 from recouvrement.dossier.wording import day, euros
 
@@ -19,12 +20,13 @@ def proposal_document(case: CaseFile, lines: Sequence[tuple[str, str]], situatio
         "lines": [list(line) for line in lines],
         "situation": situation,
         "routes": [dict(route) for route in case.routes],
-        "items": [_item(item_summary(item, currency)) for item in case.items],
+        "items": [_named(item_summary(item, currency)) for item in case.items],
+        "total": _named(totals_of(case) | {"invoice": "Total", "due": ""}),
         "missing": missing_lines(case),
         "statements_until": day(case.statements_until),
     }
     return printed_document("proposition", data, case)
 
 
-def _item(row: dict[str, str]) -> list[str]:
-    return [row[name] for name in ("invoice", "due", "original", "principal", "penalties", "indemnity", "total")]
+def _named(row: dict[str, str]) -> list[str]:
+    return [row[name] for name in ("invoice", "due", *COLUMNS)]

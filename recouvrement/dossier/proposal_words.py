@@ -46,7 +46,7 @@ CAUSES = {
 }
 INSOLVENCY = {
     "safeguard": "sauvegarde",
-    "reorganisation": "redressement judiciaire",
+    "receivership": "redressement judiciaire",
     "liquidation": "liquidation judiciaire",
 }
 YES_NO = {"yes": "oui", "no": "non"}

@@ -11,7 +11,7 @@ from string import Template
 from recouvrement.domain.completeness import EvidenceKind
 from recouvrement.domain.parties import DebtorKind
 from recouvrement.dossier.covering import missing_lines
-from recouvrement.dossier.documents import heading, item_summary, printed_document
+from recouvrement.dossier.documents import event_rows, heading, item_summary, printed_document, totals_of
 from recouvrement.dossier.types import CaseFile, NumberedExhibit
 from recouvrement.dossier.wording import TO_COMPLETE, day, euros, exact_euros, rate
 from recouvrement.typesetting import TEMPLATES
@@ -87,7 +87,7 @@ def route_document(case: CaseFile, numbering: Sequence[NumberedExhibit], route: 
     """
     text = route_text(route)
     values = case_values(case)
-    known = _Completed(values)
+    known, totals = _Completed(values), totals_of(case)
     data = heading(case) | {
         "title": text.title,
         "addressee": Template(text.addressee).substitute(known),
@@ -98,10 +98,9 @@ def route_document(case: CaseFile, numbering: Sequence[NumberedExhibit], route: 
         "sections": list(text.sections),
         "sums": _sums(case),
         "items": _items(case, numbering),
+        "total": ["Total", "", "", *(totals[name] for name in COLUMNS)],
         "penalties": _penalties(case),
-        "events": [
-            [day(event.on), event.what, event.detail] for event in sorted(case.events, key=lambda each: each.on)
-        ],
+        "events": event_rows(case, numbering),
         "exhibits": [[str(r.number), r.title, day(r.on, ""), str(r.pages)] for r in numbering if not r.withdrawn],
         "missing": missing_lines(case),
         "statements_until": day(case.statements_until),
@@ -176,6 +175,9 @@ def _sums(case: CaseFile) -> list[tuple[str, str]]:
     return [(label, euros(cents, amounts.currency)) for label, cents in rows]
 
 
+COLUMNS = ("original", "less", "principal", "penalties_and_interest", "indemnity", "total")
+
+
 def _items(case: CaseFile, numbering: Sequence[NumberedExhibit]) -> list[list[str]]:
     rows = []
     for item in case.items:
@@ -186,19 +188,7 @@ def _items(case: CaseFile, numbering: Sequence[NumberedExhibit]) -> list[list[st
             for r in numbering
             if r.kind is EvidenceKind.INVOICE and not r.withdrawn and item.invoice in r.title.split()
         ]
-        exhibit = ", ".join(map(str, named))
-        rows.append(
-            [
-                row["invoice"],
-                exhibit,
-                row["due"],
-                row["original"],
-                row["principal"],
-                row["penalties"],
-                row["indemnity"],
-                row["total"],
-            ]
-        )
+        rows.append([row["invoice"], ", ".join(map(str, named)), row["due"], *(row[name] for name in COLUMNS)])
     return rows
 
 

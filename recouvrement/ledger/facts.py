@@ -1,5 +1,6 @@
 """Recording what a person or a file tells about a debtor, and closing it: facts are rows, ends are events."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -7,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, insert, select
 
 from recouvrement.domain.journal_events import JournalEvent
 from recouvrement.ledger import journal
+from recouvrement.ledger.as_of import EVERYTHING, AsOf, seen
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.tables import agreed, bank, facts
 from recouvrement.ledger.tables.invoices import invoice, item_event, open_item
@@ -68,9 +70,9 @@ def _ends() -> ColumnElement[bool]:
     return facts.fact_event.c.event.not_in(ON_ITS_WAY)
 
 
-def ended() -> Select[tuple[str]]:
+def ended(as_of: AsOf = EVERYTHING) -> Select[tuple[str]]:
     """The ids of every fact that has come to an end."""
-    return select(facts.fact_event.c.fact_id).where(_ends())
+    return select(facts.fact_event.c.fact_id).where(_ends(), seen(facts.fact_event, as_of))
 
 
 def _debtor_of(connection: Connection, kind: str, fact_id: str) -> str | None:
@@ -79,16 +81,29 @@ def _debtor_of(connection: Connection, kind: str, fact_id: str) -> str | None:
     return connection.scalar(query.where(table.c.id == fact_id))
 
 
-def open_facts(connection: Connection, kind: str, debtor_id: str) -> list[Any]:
+def open_facts(connection: Connection, kind: str, debtor_id: str, as_of: AsOf = EVERYTHING) -> list[Any]:
     """The facts of a kind about a debtor that nothing has ended, oldest first."""
+    query = _facts_of(kind, debtor_id, as_of).where(KINDS[kind].c.id.not_in(ended(as_of)))
+    return list(connection.execute(query))
+
+
+def facts_of(connection: Connection, kind: str, debtor_id: str, as_of: AsOf) -> list[Any]:
+    """The facts of a kind about a debtor, ended or not, oldest first."""
+    return list(connection.execute(_facts_of(kind, debtor_id, as_of)))
+
+
+def _facts_of(kind: str, debtor_id: str, as_of: AsOf) -> Select[Any]:
     table = KINDS[kind]
     query = select(table) if "debtor_id" in table.c else select(table).join(invoice)
     owner = table.c.debtor_id if "debtor_id" in table.c else invoice.c.debtor_id
-    return list(
-        connection.execute(
-            query.where(owner == debtor_id, table.c.id.not_in(ended())).order_by(table.c.act_id, table.c.id)
-        )
-    )
+    return query.where(owner == debtor_id, seen(table, as_of)).order_by(table.c.act_id, table.c.id)
+
+
+def events_of_facts(connection: Connection, fact_ids: Sequence[str], as_of: AsOf) -> list[Any]:
+    """What closed or moved some facts, oldest first."""
+    e = facts.fact_event
+    query = select(e).where(e.c.fact_id.in_(fact_ids), seen(e, as_of))
+    return list(connection.execute(query.order_by(e.c.act_id, e.c.id)))
 
 
 def move_wait(act: Act, kind: str, fact_id: str, debtor_id: str, *, owner: str, due_on: date, on: date) -> None:

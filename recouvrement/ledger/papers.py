@@ -16,7 +16,7 @@ from recouvrement.domain.parties import DebtorKind
 from recouvrement.ledger import journal
 from recouvrement.ledger.as_of import AsOf, newest, seen
 from recouvrement.ledger.book import Act
-from recouvrement.ledger.tables.contacts import contact, contact_item, postal_proof
+from recouvrement.ledger.tables.contacts import contact, contact_event, contact_item, postal_proof
 from recouvrement.ledger.tables.evidence import document_mark, evidence_waiver
 from recouvrement.ledger.tables.invoices import document, open_item
 from recouvrement.ledger.tables.parties import debtor_version
@@ -51,6 +51,9 @@ def marks_of(connection: Connection, document_ids: Sequence[str], as_of: AsOf) -
 def sent_kinds(connection: Connection, invoice_ids: Sequence[str], as_of: AsOf) -> Kinds:
     """By invoice what left for it: `reminder`, `formal_notice`, and `deposit_proof`, `delivery_proof` of its notices."""
     found: Kinds = defaultdict(set)
+    e = contact_event
+    then = select(e.c.state).where(e.c.contact_id == contact.c.id, e.c.act_id <= as_of.known_to)
+    state_then = then.order_by(e.c.act_id.desc(), e.c.id.desc()).limit(1).correlate(contact).scalar_subquery()
     for start in range(0, len(invoice_ids), CHUNK):
         query = (
             select(open_item.c.invoice_id, contact.c.step, postal_proof.c.kind.label("proof"))
@@ -59,7 +62,7 @@ def sent_kinds(connection: Connection, invoice_ids: Sequence[str], as_of: AsOf) 
             .outerjoin(postal_proof, (postal_proof.c.contact_id == contact.c.id) & (postal_proof.c.on <= as_of.on))
             .where(
                 open_item.c.invoice_id.in_(invoice_ids[start : start + CHUNK]), contact.c.act_id <= as_of.known_to,
-                contact.c.business_day <= as_of.on, contact.c.state.in_(sorted(LEFT)),
+                contact.c.business_day <= as_of.on, state_then.in_(sorted(LEFT)),
                 or_(postal_proof.c.act_id.is_(None), postal_proof.c.act_id <= as_of.known_to),
             )
         )  # fmt: skip

@@ -10,7 +10,7 @@ from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.journal_events import JournalEvent
 from recouvrement.ledger import journal
 from recouvrement.ledger.addresses import mark_bad
-from recouvrement.ledger.as_of import AsOf
+from recouvrement.ledger.as_of import EVERYTHING, AsOf
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.outbox import Fence, contact_row, move
 from recouvrement.ledger.tables.contacts import contact, contact_event, postal_proof
@@ -18,9 +18,11 @@ from recouvrement.ledger.tables.contacts import contact, contact_event, postal_p
 RETURNED_FROM = (ContactState.SENT, ContactState.DELIVERED, ContactState.REPLIED)
 
 
-def events_of(connection: Connection, contact_id: str) -> list[Any]:
-    """The events of a contact, oldest first."""
-    query = select(contact_event).where(contact_event.c.contact_id == contact_id)
+def events_of(connection: Connection, contact_id: str, as_of: AsOf = EVERYTHING) -> list[Any]:
+    """The events of a contact, oldest first; what is known of a contact is cut by act, whatever its day."""
+    query = select(contact_event).where(
+        contact_event.c.contact_id == contact_id, contact_event.c.act_id <= as_of.known_to
+    )
     return list(connection.execute(query.order_by(contact_event.c.act_id, contact_event.c.id)))
 
 

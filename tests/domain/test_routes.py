@@ -1,5 +1,6 @@
 """Routes are options with their conditions answered from the file; what nobody recorded is asked, never assumed."""
 
+import re
 import shutil
 from datetime import date
 
@@ -8,9 +9,11 @@ import pytest
 from recouvrement.domain.facts import State
 from recouvrement.domain.parties import DebtorKind
 from recouvrement.domain.routes import facts_of_kind, route_options
+from recouvrement.dossier.proposal_words import FACTS as FACT_NAMES
+from recouvrement.dossier.proposal_words import LIMITS
 from recouvrement.policy.law import DEFAULT_DATA, load_law
 from recouvrement.policy.law_fields import LawDataError
-from recouvrement.policy.law_routes import load_routes
+from recouvrement.policy.law_routes import FACTS, load_routes
 
 TABLE = load_law().routes
 TODAY = date(2026, 11, 22)
@@ -151,3 +154,27 @@ def test_a_table_with_a_mistake_is_refused(tmp_path, old, new, said):
     with pytest.raises(LawDataError) as caught:
         load_routes(folder)
     assert any(said in problem for problem in caught.value.problems), caught.value.problems
+
+
+def test_what_a_person_reads_of_the_table_is_french():
+    told = [row.title for row in TABLE.situations]
+    told += [one.text for row in (*TABLE.situations, *TABLE.routes.values()) for one in row.conditions]
+    for route in TABLE.routes.values():
+        told += [
+            route.name,
+            route.cost,
+            route.delay,
+            route.court,
+            route.forms,
+            route.disabled,
+            route.provenance.article,
+        ]
+    english = re.compile(
+        r"\b(the|of|is|not|and|claim|debtor|within|from|to|none|free|weeks?|months?|decree)\b", re.IGNORECASE
+    )
+    assert [text for text in told if english.search(text)] == []
+
+
+def test_every_fact_and_limit_has_its_french_name():
+    assert set(FACT_NAMES) == FACTS
+    assert set(LIMITS) == {rule.key for rule in load_law().time_limits}

@@ -13,6 +13,7 @@ from recouvrement.domain.case_answers import ANSWERS
 from recouvrement.domain.completeness import EvidenceKind
 from recouvrement.domain.parties import DebtorKind
 from recouvrement.dossier.build import build_dossier
+from recouvrement.dossier.documents import item_summary, totals_of
 from recouvrement.dossier.routes import (
     DRAFTS,
     ROUTE_TEXTS,
@@ -25,12 +26,12 @@ from recouvrement.dossier.routes import (
 from recouvrement.dossier.types import Dossier
 from recouvrement.dossier.volumes import numbered_pdfs
 from recouvrement.policy.law import load_law
-from tests.dossier.sample_case import exhibit, plain_pdf, sample, with_exhibits
+from tests.dossier.sample_case import amounts_of, exhibit, items, plain_pdf, sample, with_exhibits
 
 # what the ledger records and `recouvrement.day.proposal_told` puts into the facts of a case
 RECORDED = {
     "bank_details", "bodacc_on", "contestation", "contract_reference", "declaration_deadline", "insolvency", "insurer",
-    "insurer_deadline", "interest_terms", "judgment_on",
+    "debtor_contact", "insurer_deadline", "interest_terms", "judgment_on",
 }  # fmt: skip
 
 
@@ -103,6 +104,27 @@ def test_every_route_file_belongs_to_a_route_and_reads_no_unknown_section() -> N
         assert tomllib.loads((ROUTE_TEXTS / f"{route.value}.toml").read_text("utf-8")).keys() == {
             "title", "addressee", "articles", "intro", "fields", "sections", "unverified",
         }  # fmt: skip
+
+
+def cents(printed: str) -> int:
+    return int(re.sub(r"[^\d-]", "", printed))
+
+
+def test_each_line_of_the_detail_re_adds_also_where_interest_stands_in_for_penalties(made: Dossier) -> None:
+    paid, credited, plain = items()
+    consumer = replace(
+        credited, penalties=0, segments=(), roundings=(), interest=credited.penalties,
+        interest_segments=credited.segments, interest_roundings=credited.roundings,
+    )  # fmt: skip
+    rows = (paid, consumer, plain)
+    case = replace(sample(), items=rows, amounts=amounts_of(rows))
+    for row in (*(item_summary(item, "EUR") for item in rows), totals_of(case)):
+        assert cents(row["original"]) + cents(row["less"]) == cents(row["principal"])
+        due = [cents(row[name]) for name in ("principal", "penalties_and_interest", "indemnity")]
+        assert sum(due) == cents(row["total"])
+    words = words_of(route_document(case, made.numbering, RouteDocument.ORDER_FOR_PAYMENT_CIVIL))
+    for printed in (*item_summary(consumer, "EUR").values(), totals_of(case)["penalties_and_interest"]):
+        assert printed.replace("\xa0", " ") in words, printed
 
 
 def test_the_application_asks_everything_the_form_asks(made: Dossier) -> None:
