@@ -66,6 +66,15 @@ class _Outcome:
         return f"{type(self).__name__} at {self.phase}{told}{said}"
 
     @property
+    def answer(self) -> str:
+        """The relay's reply as it stands in evidence: its code, then its words.
+
+        >>> Accepted(Phase.BODY, code=250, evidence="2.0.0 Ok: queued as 4F3").answer
+        '250 2.0.0 Ok: queued as 4F3'
+        """
+        return f"{self.code} {self.evidence}" if (self.code or 0) > 0 and self.evidence else self.evidence
+
+    @property
     def was_offered(self) -> bool:
         """Whether the relay was asked to take the message (MAIL or later): a provider that counts may have counted it.
 

@@ -166,7 +166,7 @@ def record(desk: Desk, one: Claimed, outcome: Outcome) -> None:
         desk.owner,
         MEANS[type(outcome)],
         reason=str(outcome)[:64],
-        evidence=outcome.evidence.encode(),
+        evidence=outcome.answer.encode(),
         retry_in=LATER if isinstance(outcome, TryLater) else None,
         witness=desk.witness,
         charged=None if outcome.was_offered and not isinstance(outcome, Withdrawn) else desk.rate,

@@ -86,7 +86,7 @@ def _record(house: House, owner: str, one: Claimed, outcome: Outcome, witness: W
         owner,
         MEANS[type(outcome)],
         reason=str(outcome)[:64],
-        evidence=outcome.evidence.encode(),
+        evidence=outcome.answer.encode(),
         retry_in=LATER if isinstance(outcome, TryLater) else None,
         witness=witness,
     )

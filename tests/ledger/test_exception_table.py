@@ -68,7 +68,7 @@ def assert_state(firm: House, outcome: Outcome) -> None:
         said = fetch(connection, newest.evidence_sha256).decode() if newest.evidence_sha256 else ""
     assert row.state == newest.state == STATED[type(outcome)]
     assert newest.reason == str(outcome)
-    assert said == outcome.evidence
+    assert said == outcome.answer
     if row.state == "ready":
         later = LATER if isinstance(outcome, TryLater) else timedelta()
         assert (row.owner, row.lease_until, row.retry_at) == (None, None, firm.ledger.now() + later)
