@@ -214,5 +214,8 @@ def erase_person(debtor: Subject, reason: Reason, operator: Operator, on: Option
     )
     facts: dict[str, object] = {"Debtor": debtor, "Reason": reason, "On": day, "Operator": operator}
     return told(
-        "Erasure of a person's data", done, facts, undo="it cannot be undone; backups made before still hold the data"
+        "Erasure of a person's data",
+        done,
+        facts,
+        undo="it cannot be undone; backups, sent mail and files that name others too still hold data (`recouvrement person traces`)",
     )

@@ -5,19 +5,20 @@ from typing import Annotated
 
 import typer
 
-from recouvrement.cli.acts import opened, told
+from recouvrement.cli.acts import opened
 from recouvrement.cli.files import Json, On
 from recouvrement.cli.printing import Refused, answer, day_or_today
 from recouvrement.cli.running import Operator
 from recouvrement.day.house import open_house
 from recouvrement.day.person_data import erase_person, export_person
+from recouvrement.day.person_files import files_naming, words_of
 from recouvrement.settings import Settings
 
 person = typer.Typer(no_args_is_help=True, help="A person's data: export and erasure.")
 
 
 def register(app: typer.Typer) -> None:
-    """Add `person export` and `person erase`."""
+    """Add `person export`, `person erase` and `person traces`."""
     app.add_typer(person, name="person")
 
 
@@ -48,5 +49,30 @@ def erase(
 ) -> None:
     """Erase what retention no longer covers of a debtor's data; refused while something is owed, runs or waits."""
     today = day_or_today(on)
-    done = erase_person(opened(on, operator, "erase"), code, reason=reason, on=today, operator=operator)
-    told(done, as_json=as_json)
+    house = opened(on, operator, "erase")
+    words = words_of(house, code)
+    done = erase_person(house, code, reason=reason, on=today, operator=operator)
+    left = [] if done.refused else files_naming(house, words)
+    lines = [done.refused or f"recorded {done.id}", *_told(left)]
+    answer(done.as_json() | {"files_naming": left}, as_json=as_json, lines=lines)
+    if done.refused:
+        raise typer.Exit(1)
+
+
+@person.command()
+def traces(code: Annotated[str, typer.Argument(help="A debtor code.")], as_json: Json = False) -> None:
+    """List the files of this home that name a debtor: they are for you to clear, as are sent mail and backups."""
+    house = open_house(Settings())
+    words = words_of(house, code)
+    if not words:
+        raise Refused(f"nothing names a debtor {code} in this ledger")
+    left = files_naming(house, words)
+    answer({"files_naming": left}, as_json=as_json, lines=_told(left) or ["No file of this home names that debtor."])
+
+
+def _told(left: list[str]) -> list[str]:
+    """What stays, and where nobody looked."""
+    if not left:
+        return []
+    head = "These files name the person, with others perhaps; text inside PDFs, sent mail and backups were not looked into:"
+    return [head, *(f"  {path}" for path in left)]

@@ -9,6 +9,7 @@ from typing import Any
 
 from recouvrement.day.acts_base import Done, Refusal, perform, refuse_when
 from recouvrement.day.house import House
+from recouvrement.day.person_files import remove_copies, remove_dossiers
 from recouvrement.domain.case_states import OVER
 from recouvrement.domain.contact_states import PENDING
 from recouvrement.domain.months import add_years
@@ -16,7 +17,7 @@ from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.case_moves import case_events, state_of
 from recouvrement.ledger.cases import cases_of
-from recouvrement.ledger.erasure import erase, forget_free_pages
+from recouvrement.ledger.erasure import erase, erased_by, forget_free_pages
 from recouvrement.ledger.facts import KINDS, find_debtor, open_facts
 from recouvrement.ledger.item_details import applied_to, item_details
 from recouvrement.ledger.person import Rows, bytes_about, kept_bytes, rows_about
@@ -54,17 +55,16 @@ def erase_person(house: House, code: str, *, reason: str, on: date, operator: st
 
     Refused while something is owed, a case or a fact runs, a message waits, or every period still runs (the code says
     until when). Messages and addresses may go years before invoices and names (`data/law/retention.toml`). Refused as
-    `already_erased` when nothing is left to go.
+    `already_erased` when nothing is left to go. Files that are copies of what goes, and dossiers, go from `inbox` and `out`.
     """
     if not reason.strip():
         return Done(refused="reason_missing")
-    debtor_ids: list[str] = []
+    gone_bytes: set[str] = set()
 
     def write(act: Act) -> str:
         debtor_id = find_debtor(act.connection, house.creditor(), code)
         if debtor_id is None:
             raise Refusal("unknown_debtor")
-        debtor_ids.append(debtor_id)
         found = rows_about(act.connection, debtor_id)
         _held(act, debtor_id, found, on)
         ended = retention_ends(house, found)
@@ -72,7 +72,9 @@ def erase_person(house: House, code: str, *, reason: str, on: date, operator: st
         refuse_when(not over, f"retention_until_{min(ended.values()).isoformat()}")
         gone = {row["scope"] for row in found.get("erasure", [])}
         refuse_when(set(over) <= gone, "already_erased")
-        return erase(act, found, debtor_id, scopes=over, reason=reason, on=on)
+        made = erase(act, found, debtor_id, scopes=over, reason=reason, on=on)
+        gone_bytes.update(erased_by(act.connection, act.id))
+        return made
 
     with house.ledger.reading() as connection:
         known = find_debtor(connection, house.creditor(), code)
@@ -80,7 +82,8 @@ def erase_person(house: House, code: str, *, reason: str, on: date, operator: st
     done = perform(house, "erase_person", operator, write)
     if not done.refused:
         forget_free_pages(house.ledger)
-        _files(house, cases)
+        remove_dossiers(house, cases)
+        remove_copies(house, frozenset(gone_bytes))
     return done
 
 
@@ -123,11 +126,3 @@ def retention_ends(house: House, found: Rows) -> dict[str, date]:
 def _days(found: Rows, table: str, column: str) -> list[date]:
     rows: list[dict[str, Any]] = found.get(table, [])
     return [row[column] for row in rows]
-
-
-def _files(house: House, cases: list[str]) -> None:
-    """Dossiers written to disk go with the ledger's own copy."""
-    folder = house.settings.home / "out" / "dossiers"
-    for code in cases:
-        for path in folder.glob(f"{code}-v*"):
-            path.unlink()

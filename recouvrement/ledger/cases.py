@@ -1,5 +1,6 @@
 """Cases: what is proposed for hand-off, and what became of it."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -12,14 +13,15 @@ from recouvrement.ledger import journal
 from recouvrement.ledger.book import Act
 from recouvrement.ledger.tables.cases import case, case_event, case_item, dossier
 
+FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._#-]{0,47}")
+
 
 def open_case(
     act: Act, *, creditor_id: str, debtor_id: str, debtor_code: str, items: Sequence[tuple[str, int]], on: date
 ) -> str:
     """Propose a case with items (id, open cents) whose own notice has expired; return its id."""
     case_id = act.new_id()
-    count = int(act.connection.scalar(select(func.count()).select_from(case).where(case.c.debtor_id == debtor_id)) or 0)
-    code = f"DOS-{debtor_code}-{count + 1}"[:64]
+    code = _code(act.connection, debtor_id, debtor_code)
     act.connection.execute(
         insert(case).values(
             id=case_id, act_id=act.id, effective_on=on, creditor_id=creditor_id, debtor_id=debtor_id, code=code
@@ -38,6 +40,18 @@ def open_case(
         {"case": case_id, "items": [[item, cents] for item, cents in items], "on": on.isoformat()},
     )
     return case_id
+
+
+def _code(connection: Connection, debtor_id: str, debtor_code: str) -> str:
+    """The code of a debtor's next case, which names files too: the debtor's code where that is safe on any disk, else its id.
+
+    Two names that differ by case only would be one file on some machines: the second bears the id.
+    """
+    count = int(connection.scalar(select(func.count()).select_from(case).where(case.c.debtor_id == debtor_id)) or 0)
+    named = f"DOS-{debtor_code}-{count + 1}"
+    taken = connection.scalar(select(case.c.id).where(func.lower(case.c.code) == named.lower()).limit(1))
+    safe = FILE_NAME.fullmatch(debtor_code) and ".." not in debtor_code
+    return named if safe and taken is None else f"DOS-{debtor_id}-{count + 1}"
 
 
 def _event(act: Act, case_id: str, state: CaseState, on: date, reason: str | None, route: str | None = None) -> None:

@@ -106,6 +106,11 @@ def forget_free_pages(ledger: Ledger) -> None:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+def erased_by(connection: Connection, act_id: int) -> list[str]:
+    """The names of the bytes that one act erased."""
+    return list(connection.scalars(select(erased_content.c.sha256).where(erased_content.c.act_id == act_id)))
+
+
 def is_erased(connection: Connection, debtor_id: str) -> bool:
     """Whether some of a debtor's data was erased: no dossier can be made of it any more."""
     return connection.scalar(select(erasure.c.id).where(erasure.c.debtor_id == debtor_id).limit(1)) is not None

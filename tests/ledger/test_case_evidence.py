@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
 from recouvrement.day.acts import attach_document, record_dispute, record_promise
 from recouvrement.day.acts_debtors import mark_insolvent
@@ -18,12 +19,13 @@ from recouvrement.domain.contact_states import ContactState
 from recouvrement.dossier.build import build_dossier
 from recouvrement.dossier.types import Exhibit
 from recouvrement.ledger.as_of import AsOf
-from recouvrement.ledger.cases import case_by_code
+from recouvrement.ledger.cases import case_by_code, cases_of, open_case
 from recouvrement.ledger.choosing import tell_cause
 from recouvrement.ledger.content import keep
-from recouvrement.ledger.facts import close_fact, find_debtor, open_facts
+from recouvrement.ledger.facts import close_fact, find_debtor, find_items, open_facts
 from recouvrement.ledger.outbox import Fence
 from recouvrement.ledger.outbox import move as move_contact
+from recouvrement.ledger.tables.parties import debtor as debtors
 from tests.channels.answers import bounce_of
 from tests.ledger.test_cases import CODE, DAY, case, decisions, expired, papers  # noqa: F401 (fixtures)
 from tests.planted import planted
@@ -171,6 +173,37 @@ def test_an_insolvency_makes_the_declaration_run_whatever_the_route(case: House)
     assert (line.on, line.what, line.detail) == (
         published, "Jugement d'ouverture : liquidation judiciaire", "BODACC du 11/11/2026",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("code", "named"),
+    [
+        ("C3", False),
+        ("c3", False),
+        ("c9", True),
+        ("../../x", False),
+        ("CON", True),
+        ("Épinette", False),
+        ("a" * 300, False),
+    ],
+)
+def test_a_case_is_named_so_that_its_files_are_safe_and_apart_on_any_disk(
+    case: House,  # noqa: F811
+    code: str,
+    named: bool,
+) -> None:
+    with case.ledger.act("open", "test") as act:
+        item = find_items(act.connection, case.creditor(), "F-201")[0]
+        neighbour = act.new_id()
+        act.connection.execute(
+            insert(debtors).values(id=neighbour, act_id=act.id, creditor_id=case.creditor(), code=code[:60] + " voisin")
+        )
+        made_id = open_case(
+            act, creditor_id=case.creditor(), debtor_id=neighbour, debtor_code=code, items=[(item.id, 1)], on=DAY
+        )
+        found = next(row.code for row in cases_of(act.connection, neighbour) if row.id == made_id)
+    assert found == (f"DOS-{code}-1" if named else f"DOS-{neighbour}-1")
+    assert len(found) <= 64
 
 
 def test_a_version_is_rebuilt_to_the_same_bytes_after_all_that_happened_since(expired: House, tmp_path: Path) -> None:  # noqa: F811

@@ -19,6 +19,7 @@ from recouvrement.day.house import House
 from recouvrement.day.intake import take_files
 from recouvrement.day.matching import match
 from recouvrement.day.person_data import erase_person, export_person
+from recouvrement.day.person_files import remove_dossiers
 from tests.conftest import MakeHouse
 from tests.planted import planted
 
@@ -134,6 +135,44 @@ def test_messages_go_first_then_accounts_and_the_evidence_still_verifies(known: 
         )
         told = connection.execute(text("SELECT count(*) FROM journal WHERE event = 'person_erased'")).scalar()
     assert told == 2
+
+
+def test_copies_on_disk_go_with_the_bytes_and_what_names_the_person_still_is_told(
+    known: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, on = known.settings.home, date(2030, 1, 1)
+    files = {
+        "inbox/done/clients.csv": CUSTOMERS.encode(), "inbox/papiers/lettre.txt": b"his own letter",
+        "out/post/lot/001.pdf": b"bytes of the reminder", "out/calls/liste.txt": PERSON.encode("cp1252"),
+        "out/dossiers/DOS-C2-1-v1.zip": b"a neighbour's", "inbox/papiers/cgv.txt": b"terms for everybody",
+    }  # fmt: skip
+    for name, data in files.items():
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_bytes(data)
+    monkeypatch.setenv("RECOUVREMENT_HOME", str(home))
+    naming = ["inbox/done/clients.csv", "out/calls/liste.txt"]
+
+    asked = CliRunner().invoke(app, ["person", "traces", "P1", "--json"])
+    done = CliRunner().invoke(app, ["person", "erase", "P1", "--reason", "asked", "--on", str(on), "--json"])
+
+    assert json.loads(asked.stdout)["files_naming"] == naming
+    assert json.loads(done.stdout)["files_naming"] == naming
+    assert {name for name in files if (home / name).exists()} == set(files) - {
+        "inbox/papiers/lettre.txt", "out/post/lot/001.pdf",
+    }  # fmt: skip
+    gone = CliRunner().invoke(app, ["person", "traces", "P9"])
+    assert "nothing names a debtor" in str(gone.exception)
+
+
+def test_the_dossiers_of_a_case_are_found_by_its_very_code(known: House) -> None:
+    folder = known.settings.home / "out" / "dossiers"
+    folder.mkdir(parents=True)
+    mine = ["DOS-*-1-v1.zip", "DOS-*-1-v2-proposition.pdf"]
+    others = ["DOS-A-1-v1.zip", "DOS-*-1-v1-1-v1.zip", "DOS-*-12-v1.zip"]
+    for name in (*mine, *others):
+        (folder / name).write_bytes(b"x")
+    remove_dossiers(known, ["DOS-*-1"])
+    assert sorted(path.name for path in folder.iterdir()) == sorted(others)
 
 
 def test_bytes_that_vanish_without_an_erasure_are_still_a_fault(known: House) -> None:
