@@ -13,7 +13,7 @@ from recouvrement.ledger.iban_changes import ask_iban, carry_old_iban, pending_i
 from recouvrement.ledger.outbox import Fence, move
 from recouvrement.ledger.parties import creditor_row
 
-UNSENT = (ContactState.PLANNED, ContactState.APPROVED, ContactState.READY)
+UNSENT = (ContactState.PLANNED, ContactState.APPROVED, ContactState.READY, ContactState.CLAIMED)
 
 
 def change_iban(house: House, iban: str, *, on: date, operator: str, bic: str = "") -> Done:

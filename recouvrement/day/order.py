@@ -23,7 +23,7 @@ from recouvrement.ledger.following import follow
 from recouvrement.ledger.marks import Mark, marked
 from recouvrement.ledger.positions import Range
 from recouvrement.ledger.restore import pause_when_behind
-from recouvrement.ledger.runs import Run, complete_run, keep_decisions, know_more, record_event, start_run
+from recouvrement.ledger.runs import DECIDES, Run, complete_run, keep_decisions, know_more, record_event, start_run
 from recouvrement.ledger.single_flight import single_flight
 from recouvrement.ledger.waits import end_waits
 from recouvrement.policy.law_warnings import law_warnings
@@ -173,7 +173,9 @@ def before_deciding(house: House, run: Run, report: DayReport, *, actor: str) ->
         with house.ledger.act("follow_facts", actor) as act:
             report.waits |= follow(act, house.policy, on=run.on)
         report.waits |= propose_withdrawals(house, on=run.on, actor=actor)
-    return know_more(run, house.ledger.known_to())
+    with house.ledger.act("decide", actor) as act:
+        record_event(act, run.id, DECIDES)
+    return know_more(run, act.id)
 
 
 def after_deciding(house: House, run: Run, report: DayReport, acting: Acting, *, actor: str) -> None:

@@ -12,10 +12,8 @@ from recouvrement.domain.ladder import Channel
 from recouvrement.domain.policy import Policy
 from recouvrement.ledger.book import Act, Ledger
 from recouvrement.ledger.content import keep
-from recouvrement.ledger.iban_changes import pending_iban
-from recouvrement.ledger.marks import Mark, marked
 from recouvrement.ledger.outbox import Fence, move
-from recouvrement.ledger.ready import Pairs, Window, Windows, ready_rows
+from recouvrement.ledger.ready import Pairs, Window, Windows, all_stands_still, ready_rows
 from recouvrement.ledger.standing import PolicyOf, why_not_all
 from recouvrement.ledger.tables.contacts import contact
 from recouvrement.ledger.tokens import Rate, give_back_of_the_day, give_back_tokens, spend_tokens, tokens_left
@@ -72,7 +70,8 @@ def claim(
     """Claim up to `limit` contacts of a channel that may leave on that day; see `Wanted` for the rest.
 
     What was paid, blocked or changed since it was frozen is cancelled here, in the same transaction (law 1), and the
-    next ones are looked at: an empty list means that nothing is ready, or that the rate allows nothing now.
+    next ones are looked at: an empty list means that nothing is ready, or that the rate allows nothing now. A business
+    day that is over in Paris gives none: what it planned has expired.
     """
     wanted = Wanted(channel, on, policy, pairs, windows, rate, policy_of)
     while True:
@@ -84,7 +83,7 @@ def claim(
 def _claim_some(ledger: Ledger, owner: str, wanted: Wanted, limit: int) -> tuple[list[Claimed], int]:
     """One transaction: what was claimed, and how many were cancelled."""
     with ledger.act("claim", owner) as act:
-        if marked(act.connection, Mark.PAUSED) or pending_iban(act.connection) is not None:
+        if all_stands_still(act.connection):
             return [], 0
         if wanted.rate is not None and wanted.rate.limited:
             limit = min(limit, tokens_left(act.connection, wanted.rate, act.at))
@@ -137,12 +136,14 @@ def begin_sending(
     reason: str | None = None,
     lease: timedelta = LEASE,
 ) -> bool:
-    """Commit `sending` with the next send number, then tell the witness; False when the claim was lost.
+    """Commit `sending` with the next send number, then tell the witness; False when the claim was lost or nothing may leave.
 
     `reason` is kept with the move (the batch of a letter). The witness hears after the commit and before anything
     leaves: a ledger put back from a backup is behind it. `lease` is longer than the relay may take to answer.
     """
     with ledger.act("begin_sending", owner) as act:
+        if all_stands_still(act.connection):
+            return False
         known = act.connection.scalar(select(func.coalesce(func.max(contact.c.send_number), 0)))
         number = 1 + max(int(known or 0), witness.last())
         changes = {"send_number": number, "lease_until": act.at + lease}

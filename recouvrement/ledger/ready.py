@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, false, func, or_, select, tuple_
 
+from recouvrement.clock import PARIS
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.ladder import Channel
 from recouvrement.ledger.book import Ledger
@@ -57,8 +58,15 @@ def _among(columns: tuple[ColumnElement[str], ColumnElement[str]], found: Pairs)
 
 
 def _may_leave(on: date, moment: datetime) -> ColumnElement[bool]:
+    if moment.astimezone(PARIS).date() > on:  # a sender that runs on past midnight: what that day planned has expired
+        return false()
     today = or_(contact.c.business_day == on, contact.c.needs_approval == 1)
     return today & or_(contact.c.retry_at.is_(None), contact.c.retry_at <= moment)
+
+
+def all_stands_still(connection: Connection) -> bool:
+    """Say whether nothing may leave: the ledger is behind its witness, or a new IBAN waits for its second person."""
+    return bool(marked(connection, Mark.PAUSED)) or pending_iban(connection) is not None
 
 
 def anything_ready(
@@ -68,8 +76,7 @@ def anything_ready(
     with ledger.reading() as connection:
         query = ready_rows(channel, on, ledger.now(), pairs=pairs, windows=windows)
         found = connection.execute(query.with_only_columns(contact.c.id).limit(1)).first()
-        stopped = marked(connection, Mark.PAUSED) or pending_iban(connection) is not None  # a claim would give nothing
-        return found is not None and not stopped
+        return found is not None and not all_stands_still(connection)  # a claim would give nothing then
 
 
 def ready_groups(connection: Connection, channels: Collection[Channel], on: date, moment: datetime) -> list[Group]:

@@ -14,6 +14,8 @@ from recouvrement.ledger.book import Act, Ledger
 from recouvrement.ledger.content import keep
 from recouvrement.ledger.tables.runs import run, run_decisions, run_event
 
+DECIDES = "decides"  # the event whose act is the last that the decisions of a run know of
+
 
 @dataclass(frozen=True, slots=True)
 class Run:

@@ -13,13 +13,9 @@ from recouvrement.domain.reasons import Reason
 from recouvrement.ledger.approvals import standing_approval
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.outbox import items_of
+from recouvrement.ledger.overtaken import BALANCE_CHANGED, overtaken
 from recouvrement.ledger.positions import Range, read_positions
-from recouvrement.ledger.tables.agreed import penalty_waiver, receipt_under_way
-from recouvrement.ledger.tables.bank import allocation, receipt
-from recouvrement.ledger.tables.facts import dispute
-from recouvrement.ledger.tables.invoices import item_version, open_item
 from recouvrement.ledger.tables.parties import debtor
-from recouvrement.ledger.tables.runs import run_decisions
 from recouvrement.ledger.withdrawals import still_early
 
 CROWD = 50  # debtors read beside each one that is asked for, at most, before they are read one at a time
@@ -87,15 +83,17 @@ def _against(position: DebtorPosition, row: Any, items: list[Any], on: date, pol
         if held is None:
             return "paid"
         if held.open_cents != item.open_cents:
-            return "balance_changed"
+            return BALANCE_CHANGED
+        if held.cycle != item.ladder_cycle or item.step in held.waived:
+            return "step_withdrawn"  # the ladder began anew, or a person left the step out
         blocked = item_block(held, position, on=on)
         if blocked:
             return blocked[1].value
     block = debtor_block(position, policy, on=on)
     if block:
         return block[1].value
-    if position.doubts and row.step != RECEIPT_IN_DOUBT.code:
-        return Reason.MONEY_IN_DOUBT.value
+    if bool(position.doubts) is not (row.step == RECEIPT_IN_DOUBT.code):
+        return Reason.MONEY_IN_DOUBT.value if position.doubts else "receipt_attributed"
     step = policy.step(row.step)
     if step is not None and accounts_stand_against(step, position):
         return Reason.ACCOUNTS_DIFFER.value
@@ -110,37 +108,8 @@ def _against_a_withdrawal(connection: Connection, row: Any, items: list[Any], as
 
 
 def _against_the_ledger(connection: Connection, row: Any, items: list[Any], on: date, known_to: int) -> str | None:
-    if _netted_otherwise(connection, row, items, known_to):
-        return "balance_changed"
+    if reason := overtaken(connection, row, items, known_to):
+        return reason
     if row.needs_approval and not standing_approval(connection, row, items, on):
         return "approval_lapsed"
     return None
-
-
-def _netted_otherwise(connection: Connection, row: Any, items: list[Any], known_to: int) -> bool:
-    """Whether what is taken off the items changed since they were decided: money on account, credit notes, disputes in part."""
-    since = row.act_id
-    if row.run_id:
-        decided = select(func.min(run_decisions.c.act_id)).where(run_decisions.c.run_id == row.run_id)
-        since = connection.scalar(decided) or since
-    a, v, d = allocation, item_version, dispute
-    on_account = select(a.c.id).where(
-        a.c.debtor_id == row.debtor_id, a.c.kind == "customer_credit", a.c.act_id.between(since, known_to)
-    )
-    credit_notes = (
-        select(v.c.id)
-        .join(open_item, open_item.c.id == v.c.open_item_id)
-        .where(open_item.c.debtor_id == row.debtor_id, v.c.amount_cents < 0, v.c.act_id.between(since, known_to))
-    )
-    disputes = select(d.c.id).where(
-        d.c.open_item_id.in_([item.open_item_id for item in items]), d.c.act_id.between(since, known_to)
-    )
-    r, w = receipt, penalty_waiver
-    receipts = (
-        select(r.c.id)
-        .join(receipt_under_way, receipt_under_way.c.receipt_id == r.c.id)
-        .where(r.c.debtor_id == row.debtor_id, r.c.act_id.between(since, known_to))
-    )
-    waivers = select(w.c.id).where(w.c.debtor_id == row.debtor_id, w.c.act_id.between(since, known_to))
-    asked = (on_account, credit_notes, disputes, receipts, waivers)
-    return any(connection.scalar(query.limit(1)) is not None for query in asked)

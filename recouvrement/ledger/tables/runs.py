@@ -26,7 +26,7 @@ run_event = Table(
     act_column(),
     reference("run_id", "run"),
     Column("at", Moment, nullable=False),
-    Column("state", CODE, nullable=False),  # step_done | decided | complete | abandoned | failed
+    Column("state", CODE, nullable=False),  # decides | complete | abandoned | failed
     Column("step", CODE),
     Column("detail", Text),  # JSON of counts
 )
