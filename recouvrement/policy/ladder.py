@@ -10,7 +10,8 @@ from pydantic import ValidationError
 
 from recouvrement.domain.money import cents
 from recouvrement.domain.policy import Policy
-from recouvrement.policy.ladder_text import WEEKDAYS, PolicyText
+from recouvrement.policy.faults import faults_of
+from recouvrement.policy.ladder_text import WEEKDAYS, PolicyText, StepText
 from recouvrement.policy.money_rules import money_rules
 
 DEEPEST = 4
@@ -39,7 +40,9 @@ def policy_source(file: Path, depth: int = 0) -> Source:
     try:
         own = file.read_bytes()
         tables: dict[str, Any] = tomllib.loads(own.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+    except UnicodeDecodeError as error:
+        raise PolicyRefused(f"{file.name}: save it as UTF-8; octet {error.start + 1} is of another encoding") from error
+    except (tomllib.TOMLDecodeError, RecursionError, OSError) as error:
         raise PolicyRefused(f"{file.name}: {error}") from error
     parent = tables.pop("extends", None)
     if parent is None:
@@ -128,7 +131,6 @@ def policy_of(file: Path, source: Source) -> Policy:
             causes={cause.value: text.built() for cause, text in written.cause.items()},
         )
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'policy'}: {e['msg']}" for e in error.errors())
-        raise PolicyRefused(f"{file.name}: {faults}") from error
+        raise PolicyRefused(f"{file.name}: {faults_of(error, source.tables, PolicyText, StepText)}") from error
     except (ValueError, ArithmeticError) as error:  # an amount that is none
         raise PolicyRefused(f"{file.name}: {error}") from error

@@ -3,10 +3,12 @@
 import re
 from datetime import date, time, timedelta
 from itertools import pairwise
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from recouvrement.domain.causes import Cause
+from recouvrement.domain.completeness import Requirement
 from recouvrement.domain.ladder import Channel, Stage
 from recouvrement.domain.money import cents
 from recouvrement.domain.policy import CausePath, MonthDay, Step
@@ -16,6 +18,15 @@ from recouvrement.policy.money_rules import AmountText, MatchingText, WriteOffTe
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 STAGES = (Stage.PREVENTION, Stage.AMICABLE, Stage.FIRM, Stage.FORMAL_NOTICE, Stage.HAND_OFF)
 AUGUST: tuple[MonthDay, MonthDay] = ((8, 1), (8, 31))
+
+
+def _currency(text: str) -> str:
+    if not re.fullmatch("[A-Z]{3}", text):
+        raise ValueError("a currency is three capital letters, like EUR")
+    return text
+
+
+CurrencyText = Annotated[str, AfterValidator(_currency)]
 
 
 class _Strict(BaseModel):
@@ -33,14 +44,21 @@ class StepText(_Strict):
     all_channels: bool = False
     template: str = ""
     until_due: bool = False
-    minimum: str = "0"
+    minimum: AmountText = "0"
     needs_approval: bool = False
     needs_known_kind: bool = False
     claims_penalties: bool = False
-    documents: tuple[str, ...] = ()
+    documents: tuple[Requirement, ...] = ()
     days_to_pay: int = Field(default=0, ge=0)
     days_to_pay_consumer: int = Field(default=0, ge=0)
     alone: bool = False
+
+    @field_validator("stage", mode="before")
+    @classmethod
+    def _of_a_ladder(cls, stage: object) -> object:
+        if stage not in STAGES:
+            raise ValueError(f"{stage!r} is not one of {', '.join(STAGES)}")
+        return stage
 
     def built(self) -> Step:
         """The step as the rules read it."""
@@ -100,7 +118,7 @@ class PolicyText(_Strict):
     write_off: WriteOffText = WriteOffText()
     matching: MatchingText = MatchingText()
     buckets: BucketsText = BucketsText()
-    minimum: dict[str, str] = {}
+    minimum: dict[CurrencyText, AmountText] = {}
     cause: dict[Cause, CauseText] = {}
     step: tuple[StepText, ...]
 
@@ -159,15 +177,17 @@ def _faults(steps: tuple[StepText, ...]) -> list[str]:
             found.append(f"{after.code}: its offset must be greater than that of {before.code}")
         elif after.gap > after.offset - before.offset:
             found.append(f"{after.code}: its gap of {after.gap} days does not fit after {before.code}")
-        if after.stage in STAGES and before.stage in STAGES and STAGES.index(after.stage) < STAGES.index(before.stage):
+        if STAGES.index(after.stage) < STAGES.index(before.stage):
             found.append(f"{after.code}: its stage is lower than that of {before.code}")
+    if Stage.HAND_OFF in (stages := [step.stage for step in steps]) and Stage.FORMAL_NOTICE not in stages:
+        found.append("a hand-off comes after a formal notice, and there is none")
     return [*found, *(f"{step.code}: {fault}" for step in steps for fault in _faults_of_step(step))]
 
 
 def _faults_of_step(step: StepText) -> list[str]:
     sentences = [
-        (step.stage not in STAGES, f"stage {step.stage} is not one of a ladder"),
         (step.stage is not Stage.HAND_OFF and not step.channels, "no channel"),
+        (step.stage is Stage.HAND_OFF and bool(step.channels), "a person hands a case off: it has no channel"),
         (step.until_due and step.offset > 0, "until_due with an offset after the due date"),
         (step.stage is Stage.PREVENTION and step.offset > 0, f"prevention comes before the due date (offset {step.offset})"),
         (len(set(step.channels)) != len(step.channels), "a channel stands twice"),

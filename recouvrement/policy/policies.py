@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -12,6 +13,7 @@ from recouvrement.domain.money import cents
 from recouvrement.domain.parties import DebtorKind
 from recouvrement.domain.policy import Policy
 from recouvrement.domain.policy_choice import ChoiceRule
+from recouvrement.policy.faults import faults_of
 from recouvrement.policy.ladder import PolicyRefused, policy_of, policy_source
 
 CHOICE = "choice.toml"
@@ -90,12 +92,13 @@ def load_policies(folder: Path, default: str) -> Policies:
 
 
 def _rules(text: bytes, known: Mapping[str, Policy]) -> tuple[ChoiceRule, ...]:
+    tables: dict[str, Any] = {}
     try:
-        rules = tuple(rule.built() for rule in _RulesText.model_validate(tomllib.loads(text.decode())).rule)
+        tables = tomllib.loads(text.decode())
+        rules = tuple(rule.built() for rule in _RulesText.model_validate(tables).rule)
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise PolicyRefused(f"{CHOICE}: {faults}") from error
-    except (ValueError, ArithmeticError, UnicodeDecodeError) as error:
+        raise PolicyRefused(f"{CHOICE}: {faults_of(error, tables, _RulesText, _RuleText)}") from error
+    except (ValueError, ArithmeticError, RecursionError) as error:
         raise PolicyRefused(f"{CHOICE}: {error}") from error
     if absent := sorted({rule.policy for rule in rules} - set(known)):
         raise PolicyRefused(f"{CHOICE}: no policy {', '.join(absent)}")

@@ -237,3 +237,56 @@ def test_every_cause_has_a_code_that_is_kept_for_ever() -> None:
         "oversight", "cash_trouble", "dispute_quality", "dispute_quantity", "dispute_price", "dispute_delivery",
         "administrative", "bad_faith", "unknown",
     }  # fmt: skip
+
+
+class TestFaults:
+    """What a manager reads when a policy is refused: the step by its name, and what would be right."""
+
+    @pytest.mark.parametrize(
+        ("words", "complaint"),
+        [
+            (STEP.replace("offset = 3", 'offset = "three"'), "friendly_reminder: offset: a whole number is expected"),
+            (STEP.replace("offset = 3", "offset = 9999"), "friendly_reminder: offset: at most 3650, not 9999"),
+            (STEP.replace('["email"]', '"email"'), "friendly_reminder: channels: a list is expected"),
+            (STEP.replace('["email"]', '["pigeon"]'), "friendly_reminder: channels: 'pigeon' is not one of 'email'"),
+            (STEP.replace('"amicable"', '"disputed"'), "'disputed' is not one of prevention, amicable, firm"),
+            (STEP.replace("offset", "ofset"), "there is no such setting; did you mean offset?"),
+            ("contact_gaps = 5\n" + STEP, "contact_gaps: there is no such setting; did you mean contact_gap?"),
+            ("contact_budget = 0\n" + STEP, "contact_budget: at least 1, not 0"),
+            ('after_principal_paid = "perhaps"\n' + STEP, "'perhaps' is not one of waive, keep, claim"),
+            ('[minimum]\nEURO = "15.00"\n' + STEP, "a currency is three capital letters, like EUR"),
+            ('[minimum]\nEUR = "-15.00"\n' + STEP, "minimum: EUR: write an amount like 50.00"),
+            ("[minimum]\nEUR = 15.00\n" + STEP, "a text between quotes is expected"),
+            (STEP + 'minimum = "-1"\n', "friendly_reminder: minimum: write an amount like 50.00"),
+            (STEP + 'documents = ["horoscope"]\n', "friendly_reminder: documents: 'horoscope' is not one of 'commitment'"),
+            (STEP.replace("[[step]]", "[step]"), "tables that begin with [[step]] are expected"),
+            ("", "step: is missing"),
+            (STEP + NOTICE + '[[step]]\ncode = "hand_off"\nstage = "hand_off"\noffset = 60\nchannels = ["email"]\n', "hand_off: a person hands a case off"),
+            (STEP + '[[step]]\ncode = "hand_off"\nstage = "hand_off"\noffset = 60\nchannels = []\n', "a hand-off comes after a formal notice"),
+            ("a = " + "[" * 5000, "recursion"),
+        ],
+    )  # fmt: skip
+    def test_each_is_told_in_plain_words(self, tmp_path: Path, words: str, complaint: str) -> None:
+        with pytest.raises(PolicyRefused) as refused:
+            load_policy(written(tmp_path, HEAD + words))
+
+        told = str(refused.value)
+        assert complaint in told
+        assert not [jargon for jargon in ("Value error", "Input should", "Field required", "tuple") if jargon in told]
+
+    def test_a_file_in_another_encoding(self, tmp_path: Path) -> None:
+        written(tmp_path, "").write_bytes("# modèle\n".encode("latin-1"))
+
+        with pytest.raises(PolicyRefused, match="save it as UTF-8"):
+            load_policy(tmp_path / "mine.toml")
+
+    def test_a_rule_is_told_by_its_place(self, tmp_path: Path) -> None:
+        written(tmp_path, HEAD + STEP)
+        written(
+            tmp_path,
+            '[[rule]]\npolicy = "mine"\nmost_invoices = 1\n[[rule]]\npolicy = "mine"\nleast_paid_late = "two"\n',
+            "choice",
+        )
+
+        with pytest.raises(PolicyRefused, match="rule 2: least_paid_late: a whole number is expected"):
+            load_policies(tmp_path, "mine")
