@@ -9,11 +9,12 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner
 
-from flows.parameters import NotUsable, named_day
+from flows.parameters import NotUsable, named_day, title_of
 from recouvrement.clock import today_in_paris
 from recouvrement.day.house import NoLedger
 from recouvrement.day.operators import NotAllowed
 from recouvrement.day.order import LiveRefused
+from recouvrement.day.refusals import meaning
 from recouvrement.day.sending import MayNotSend
 from recouvrement.ledger.single_flight import AlreadyRunning
 from tasks.guard import broke
@@ -34,8 +35,8 @@ def holiday(day: str) -> State:
 
 
 def refused(code: str) -> State:
-    """A refusal with its code: nothing was written."""
-    return Failed(name="Refused", message=f"Refused ({code}); nothing was written.")
+    """A refusal with its code and what it means: nothing was written."""
+    return Failed(name="Refused", message=f"Refused ({code}): {meaning(code)}. Nothing was written.")
 
 
 def already_running() -> State:
@@ -45,7 +46,10 @@ def already_running() -> State:
 
 def paused(code: str) -> State:
     """The ledger is behind its witness or stopped by a person: nothing was sent until `recouvrement resume`."""
-    return Failed(name="Paused", message=f"Sending is paused ({code}); nothing was sent. See `recouvrement resume`.")
+    return Failed(
+        name="Paused",
+        message=f"Sending is paused ({code}): {meaning(code)}. Nothing was sent. See `recouvrement resume`.",
+    )
 
 
 def no_ledger() -> State:
@@ -70,10 +74,12 @@ def ended_by(error: Exception, name: str) -> State:
 
 
 def run_name(name: str) -> Callable[[], str]:
-    """Name a run by its flow and its day (or today), and the mode when it has one."""
+    """Name a run by its flow, its day (or today) or its days, and the mode when it has one."""
 
     def named() -> str:
         given = flow_run.parameters or {}
+        if "start" in given and "end" in given:
+            return f"{name} {named_day(given['start'])} to {named_day(given['end'])}"
         day = named_day(given["on"]) if given.get("on") else today_in_paris().isoformat()
         mode = f" {given['mode']}" if given.get("mode") in {"rehearse", "live"} else ""
         return f"{name} {day}{mode}"
@@ -92,9 +98,12 @@ def house_flow(name: str, *, runner: TaskRunner[Any] | None = None) -> Callable[
             except Exception as error:  # noqa: BLE001 (whatever it is, its text must not reach Prefect)
                 return ended_by(error, name)
 
-        return Flow(
+        flow = Flow(
             guarded, name=name, flow_run_name=run_name(name), task_runner=runner, persist_result=False,
             log_prints=False, validate_parameters=True,
         )  # fmt: skip
+        for field, shown in flow.parameters.properties.items():
+            shown["title"] = title_of(name, field)
+        return flow
 
     return wrap

@@ -1,19 +1,14 @@
 """Commands for what a person tells: promise, dispute, hold, end, call, attach, proof, settle."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import Refused, answer, day, day_or_today
-from recouvrement.cli.running import Operator
+from recouvrement.cli.asking import opened, told
+from recouvrement.cli.options import Currency, Json, Note, On, Operator
+from recouvrement.cli.printing import Refused, a_day, amount_of, day_or_today
 from recouvrement.day import acts
-from recouvrement.day.house import House, open_house
-from recouvrement.day.operators import NotAllowed, checked_operator
-from recouvrement.domain.money import cents
-from recouvrement.settings import Settings
 
 
 def register(app: typer.Typer) -> None:
@@ -22,41 +17,7 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-Note = Annotated[str, typer.Option(help="The id that `recouvrement note` gave.")]
-Currency = Annotated[str, typer.Option(help="The currency of the amount.")]
 ENDS = ("promise", "dispute", "hold", "plan", "insolvency", "party_status", "assignment")
-
-
-def opened(on: str | None, operator: str, role: str = "record") -> House:
-    """Open the house for an act of an operator who has the role; Refused otherwise."""
-    settings = Settings()
-    try:
-        checked_operator(settings, operator, role=role)
-    except NotAllowed as error:
-        raise Refused(str(error)) from error
-    return open_house(settings).on_day(day_or_today(on))
-
-
-def told(done: acts.Done, *, as_json: bool) -> None:
-    """Print what an act did, or why it was refused (exit 1)."""
-    answer(done.as_json(), as_json=as_json, lines=[done.refused or f"recorded {done.id}"])
-    if done.refused:
-        raise typer.Exit(1)
-
-
-def a_day(text: str) -> date:
-    """A day that must be given; Refused (exit 2) when it is not one."""
-    found = day(text)
-    assert found is not None
-    return found
-
-
-def amount_of(text: str | None) -> int | None:
-    """An amount in minor units, None when none was given; Refused (exit 2) when it is not one."""
-    try:
-        return None if text is None else cents(text.replace(",", "."))
-    except (ValueError, ArithmeticError):
-        raise Refused(f"{text!r} is not an amount: write it like 1250.00", 2) from None
 
 
 def promise(

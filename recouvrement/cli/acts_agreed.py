@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
-from recouvrement.cli.acts import Currency, Note, a_day, amount_of, opened, told
-from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import Refused, day, day_or_today
-from recouvrement.cli.running import Operator
+from recouvrement.cli.asking import opened, told
+from recouvrement.cli.options import Currency, Json, Note, On, Operator
+from recouvrement.cli.printing import Refused, a_day, amount_of, day, day_or_today
 from recouvrement.day.acts_calls import record_other_call
 from recouvrement.day.acts_disputes import extend_dispute, settle_dispute
 from recouvrement.day.acts_notes import LONGEST_NOTE, record_note

@@ -4,10 +4,9 @@ from typing import Annotated
 
 import typer
 
-from recouvrement.cli.acts import Note, a_day, amount_of, opened, told
-from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import day, day_or_today
-from recouvrement.cli.running import Operator
+from recouvrement.cli.asking import opened, told
+from recouvrement.cli.options import Json, Note, On, Operator
+from recouvrement.cli.printing import a_day, amount_of, day, day_or_today
 from recouvrement.day import acts_debtors, acts_waiving
 from recouvrement.day.acts_assignments import assign as assign_invoice
 

@@ -4,10 +4,9 @@ from typing import Annotated
 
 import typer
 
-from recouvrement.cli.acts import opened, told
-from recouvrement.cli.files import Json, On
+from recouvrement.cli.asking import opened, told
+from recouvrement.cli.options import Json, On, Operator
 from recouvrement.cli.printing import answer, day_or_today
-from recouvrement.cli.running import Operator
 from recouvrement.day.acts_creditor import change_iban, confirm_iban, refuse_iban
 from recouvrement.day.house import open_house
 from recouvrement.day.waiting import waiting

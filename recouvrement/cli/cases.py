@@ -4,10 +4,9 @@ from typing import Annotated
 
 import typer
 
-from recouvrement.cli.acts import a_day, amount_of, opened, told
-from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import Refused, answer, day_or_today
-from recouvrement.cli.running import Operator
+from recouvrement.cli.asking import opened, told
+from recouvrement.cli.options import Json, On, Operator
+from recouvrement.cli.printing import Refused, a_day, amount_of, answer, day_or_today
 from recouvrement.day import case_moves, completeness
 from recouvrement.day.house import open_house
 from recouvrement.day.proposal import propose

@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
-from recouvrement.cli.acts import amount_of, opened, told
-from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import Refused, answer, day, day_or_today
-from recouvrement.cli.running import Operator
+from recouvrement.cli.asking import opened, told
+from recouvrement.cli.options import Json, On, Operator
+from recouvrement.cli.printing import Refused, amount_of, answer, day, day_or_today
 from recouvrement.day.control import ControlSheet
 from recouvrement.day.control import control as checked
 from recouvrement.day.control_acts import explain_difference as explain

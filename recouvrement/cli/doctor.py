@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from recouvrement.cli.files import Json
+from recouvrement.cli.options import Json
 from recouvrement.cli.printing import answer
 from recouvrement.clock import now
 from recouvrement.day.alerts import alert

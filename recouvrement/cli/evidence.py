@@ -5,11 +5,13 @@ from typing import Annotated
 
 import typer
 
-from recouvrement.cli.files import Json, On
+from recouvrement.cli.asking import opened
+from recouvrement.cli.options import Json, On, Operator
 from recouvrement.cli.printing import Refused, answer, day_or_today
 from recouvrement.day.anchoring import anchor_day
 from recouvrement.day.evidence import verify_evidence
 from recouvrement.day.house import open_house
+from recouvrement.day.refusals import meaning
 from recouvrement.day.witnessing import witness_day
 from recouvrement.settings import Settings
 
@@ -41,13 +43,13 @@ def verify(
 
 
 @evidence.command()
-def anchor(on: On = None, operator: str = "owner", as_json: Json = False) -> None:
+def anchor(on: On = None, operator: Operator = "owner", as_json: Json = False) -> None:
     """Make the anchor sheet of a day, once, with its time-stamp and the mail to the witness where they are set."""
     today = day_or_today(on)
-    house = open_house(Settings()).on_day(today)
+    house = opened(on, operator)
     made = anchor_day(house, on=today, actor=operator)
     if made.refused:
-        raise Refused(made.refused)
+        raise Refused(f"{made.refused}: {meaning(made.refused)}")
     outside = witness_day(house, on=today, actor=operator)
     told = {
         "on": made.on, "chains": made.chains, "sha256": made.sha256, "made": made.made, "token": outside.token, "mail": outside.mail,

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from recouvrement.cli.asking import opened
+from recouvrement.cli.options import Json, On, Operator
 from recouvrement.cli.printing import Refused, answer, day_or_today
 from recouvrement.cli.progress import progress_bar
 from recouvrement.day.house import init as make_ledger
@@ -18,9 +20,6 @@ from recouvrement.ledger.files import open_problems
 from recouvrement.ledger.migrate import upgrade
 from recouvrement.ledger.single_flight import AlreadyRunning, single_flight
 from recouvrement.settings import Settings
-
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line.")]
-On = Annotated[str | None, typer.Option("--on", help="The day, as 2026-11-20; today when absent.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -105,7 +104,7 @@ def import_files(
         ),
     ] = False,
     on: On = None,
-    operator: Annotated[str, typer.Option(help="Who imports.")] = "owner",
+    operator: Operator = "owner",
     as_json: Json = False,
 ) -> None:
     """Take files into the ledger: invoices, customers, bank statements, past steps, documents."""
@@ -116,10 +115,9 @@ def import_files(
     if check:
         verdicts = check_files(Settings(), [one for path in files for one in files_of(path)], account=account)
     else:
-        house = open_house(Settings())
+        house = opened(on, operator)
         if demo_contacts and not house.simulated:
             raise Refused("--demo-contacts is for ledgers made by `init --simulated-clock`: it invents addresses", 2)
-        house = house.on_day(day_or_today(on))
         try:
             with single_flight(house.ledger), progress_bar(shown=not as_json) as progress:
                 how = How(confirm_snapshot, account, with_demo_contact if demo_contacts else None, progress)

@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from recouvrement.cli.files import Json, On
+from recouvrement.cli.asking import opened
+from recouvrement.cli.options import Json, On, Operator
 from recouvrement.cli.printing import Refused, answer, day, day_or_today
 from recouvrement.day.house import open_house
 from recouvrement.day.intake_accounts import control_sheet
@@ -73,12 +74,12 @@ def fetch(
         str, typer.Option(help="Where the portal's interface is.", envvar="RECOUVREMENT_BODACC_ADDRESS")
     ] = ADDRESS,
     on: On = None,
-    operator: Annotated[str, typer.Option(help="Who asks.")] = "owner",
+    operator: Operator = "owner",
     as_json: Json = False,
 ) -> None:
     """Ask the BODACC for notices about debtors with a SIREN, keep the answers and take them in."""
     today = day_or_today(on)
-    house = open_house(Settings()).on_day(today)
+    house = opened(on, operator)
     sirens = asked_about(house)
     try:
         results = fetch_notices(house, since=day(since) or today - timedelta(days=30), actor=operator, address=address)

@@ -8,11 +8,10 @@ import typer
 from recouvrement.channels.incoming import read_incoming
 from recouvrement.channels.mailbox import MailboxDownError, MaildirMailbox
 from recouvrement.channels.postal import PostalDownError
-from recouvrement.cli.acts import amount_of as cents_of
-from recouvrement.cli.acts import opened, told
-from recouvrement.cli.files import Json, On
+from recouvrement.cli.asking import opened, told
+from recouvrement.cli.options import Json, On, Operator
 from recouvrement.cli.printing import Refused, answer, day, day_or_today
-from recouvrement.cli.running import Operator
+from recouvrement.cli.printing import amount_of as cents_of
 from recouvrement.clock import now
 from recouvrement.day import addresses, answers
 from recouvrement.day.house import open_house

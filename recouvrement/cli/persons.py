@@ -5,10 +5,9 @@ from typing import Annotated
 
 import typer
 
-from recouvrement.cli.acts import opened
-from recouvrement.cli.files import Json, On
+from recouvrement.cli.asking import opened
+from recouvrement.cli.options import Json, On, Operator
 from recouvrement.cli.printing import Refused, answer, day_or_today
-from recouvrement.cli.running import Operator
 from recouvrement.day.house import open_house
 from recouvrement.day.person_data import erase_person, export_person
 from recouvrement.day.person_files import files_naming, words_of

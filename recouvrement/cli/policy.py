@@ -6,10 +6,9 @@ from typing import Annotated
 
 import typer
 
-from recouvrement.cli.acts import Note, opened, told
-from recouvrement.cli.files import Json, On
+from recouvrement.cli.asking import opened, told
+from recouvrement.cli.options import Json, Note, On, Operator
 from recouvrement.cli.printing import Refused, answer, day, day_or_today
-from recouvrement.cli.running import Operator
 from recouvrement.clock import today_in_paris
 from recouvrement.day.choosing import record_cause, rules_digest, use_policy
 from recouvrement.day.house import open_house, usable_policies, usable_policy

@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
-from recouvrement.cli.files import Json, On
+from recouvrement.cli.options import Json, On
 from recouvrement.cli.printing import Refused, answer, day_or_today
 from recouvrement.day.house import open_house
 from recouvrement.day.previewing import NothingToShow
 from recouvrement.day.previewing import preview as written
+from recouvrement.day.refusals import meaning
 from recouvrement.settings import Settings
 
 
@@ -31,7 +32,7 @@ def preview(
     try:
         found = written(house, step, debtor, on=today)
     except NothingToShow as error:
-        raise Refused(str(error)) from error
+        raise Refused(f"{error}: {meaning(str(error))}") from error
     folder = out or house.settings.home / "out" / "preview"
     folder.mkdir(parents=True, exist_ok=True)
     paths = []

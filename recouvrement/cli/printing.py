@@ -7,6 +7,7 @@ from datetime import date
 import typer
 
 from recouvrement.clock import today_in_paris
+from recouvrement.domain.money import cents
 
 
 class Refused(Exception):
@@ -30,6 +31,21 @@ def day(text: str | None) -> date | None:
 def day_or_today(text: str | None) -> date:
     """The day typed, or today in Paris when none was; Refused (exit 2) when it is not one."""
     return day(text) or today_in_paris()
+
+
+def a_day(text: str) -> date:
+    """A day that must be given; Refused (exit 2) when it is not one."""
+    found = day(text)
+    assert found is not None
+    return found
+
+
+def amount_of(text: str | None) -> int | None:
+    """An amount in minor units, None when none was given; Refused (exit 2) when it is not one."""
+    try:
+        return None if text is None else cents(text.replace(",", "."))
+    except (ValueError, ArithmeticError):
+        raise Refused(f"{text!r} is not an amount: write it like 1250.00", 2) from None
 
 
 def answer(

@@ -6,21 +6,14 @@ from typing import Annotated
 
 import typer
 
-from recouvrement.cli.acts import amount_of, opened, told
-from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import answer, day_or_today
+from recouvrement.cli.asking import opened, told
+from recouvrement.cli.options import Json, Language, On
+from recouvrement.cli.printing import amount_of, answer, day_or_today
 from recouvrement.day.house import open_house
 from recouvrement.day.limits import grant_limit
 from recouvrement.day.weekly import write_report
 from recouvrement.domain.money import plain
 from recouvrement.settings import Settings
-
-
-class Language(StrEnum):
-    """The languages that reports speak."""
-
-    FR = "fr"
-    EN = "en"
 
 
 class LimitKind(StrEnum):

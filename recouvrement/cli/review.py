@@ -5,10 +5,9 @@ from typing import Annotated, Any
 
 import typer
 
-from recouvrement.cli.acts import opened, told
-from recouvrement.cli.files import Json, On
+from recouvrement.cli.asking import opened, told
+from recouvrement.cli.options import Json, On, Operator
 from recouvrement.cli.printing import Refused, answer, day_or_today
-from recouvrement.cli.running import Operator
 from recouvrement.day import reviewing
 from recouvrement.day.house import open_house
 from recouvrement.domain.money import cents, printed

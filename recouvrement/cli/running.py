@@ -5,22 +5,21 @@ from typing import Annotated
 
 import typer
 
-from recouvrement.cli.files import Json, On
+from recouvrement.cli.asking import opened
+from recouvrement.cli.options import Json, On, Operator
 from recouvrement.cli.printing import Refused, answer, day_or_today
 from recouvrement.day.approving import save_frozen, settle_each, to_approve
 from recouvrement.day.going_live import go_live as accept_live
 from recouvrement.day.going_live import resume as resume_sending
 from recouvrement.day.house import open_house
-from recouvrement.day.operators import checked_operator
 from recouvrement.day.order import LiveRefused, Mode, run_day
+from recouvrement.day.refusals import meaning
 from recouvrement.day.sending import OUTSIDE_HOURS, MayNotSend, drain
 from recouvrement.domain.money import plain
 from recouvrement.ledger import approvals
 from recouvrement.ledger.outbox import counts_by_state
 from recouvrement.ledger.single_flight import AlreadyRunning
 from recouvrement.settings import Settings
-
-Operator = Annotated[str, typer.Option(help="Operator code.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -44,7 +43,7 @@ def run(
 ) -> None:
     """Run one day: match, decide, and in live mode plan contacts, open cases and send."""
     today = day_or_today(on)
-    house = open_house(Settings())
+    house = opened(on, operator)
     try:
         report = run_day(house, on=today, mode=mode, actor=operator)
         sent = (
@@ -53,11 +52,13 @@ def run(
             else None
         )
     except LiveRefused as error:
-        raise Refused(f"live run refused: {error.reason}") from error
+        raise Refused(f"live run refused ({error.reason}): {meaning(error.reason)}") from error
     except AlreadyRunning as error:
         raise Refused("another run holds this ledger; nothing was started") from error
     except MayNotSend as error:
-        raise Refused(f"nothing was sent: {error.reason}; see `recouvrement resume`") from error
+        raise Refused(
+            f"nothing was sent ({error.reason}): {meaning(error.reason)}; see `recouvrement resume`"
+        ) from error
     found = {**report.as_json(), "sent": sent}
     answer(found, as_json=as_json, lines=_lines(found))
     if report.paused:
@@ -84,7 +85,7 @@ def send(on: On = None, as_json: Json = False) -> None:
     try:
         found = drain(house, on=today, pace=not house.simulated).as_json()
     except MayNotSend as error:
-        raise Refused(f"nothing was sent: {error.reason}") from error
+        raise Refused(f"nothing was sent ({error.reason}): {meaning(error.reason)}") from error
     answer(found, as_json=as_json, lines=_sent_lines(found))
 
 
@@ -148,16 +149,13 @@ def refuse(
 
 def _settle(contacts: list[str], reason: str | None, on: str | None, operator: str, as_json: bool) -> None:
     today = day_or_today(on)
-    settings = Settings()
-    checked_operator(settings, operator, role="approve")
-    house = open_house(settings).on_day(today)
+    house = opened(on, operator, "approve")
     with house.ledger.reading() as connection:
         wanted = [row.id for row in approvals.waiting(connection)] if contacts == ["all"] else contacts
     answers = settle_each(house, wanted, on=today, operator=operator, reason=reason)
     done: list[dict[str, object]] = [{"contact": one, "refused": why or None} for one, why in answers.items()]
-    answer(
-        done, as_json=as_json, lines=[f"{d['contact']}: {d['refused'] or 'done'}" for d in done] or ["Nothing waits."]
-    )
+    lines = [f"{one}: refused ({why}): {meaning(why)}" if why else f"{one}: done" for one, why in answers.items()]
+    answer(done, as_json=as_json, lines=lines or ["Nothing waits."])
     if any(d["refused"] for d in done):
         raise typer.Exit(1)
 
@@ -170,9 +168,7 @@ def go_live(
     as_json: Json = False,
 ) -> None:
     """Let live runs of today send: records who accepted, and against which balance."""
-    settings = Settings()
-    checked_operator(settings, operator, role="go_live")
-    found = accept_live(open_house(settings), operator=operator, accepted=accept)
+    found = accept_live(opened(None, operator, "go_live"), operator=operator, accepted=accept)
     answer(found, as_json=as_json, lines=[f"{key}: {value}" for key, value in found.items()])
     if not found["live"]:
         raise typer.Exit(1)
@@ -180,9 +176,7 @@ def go_live(
 
 def resume(operator: Operator = "owner", as_json: Json = False) -> None:
     """After a restore: mark as sent what the witness saw leave, then let the ledger go on."""
-    settings = Settings()
-    checked_operator(settings, operator, role="go_live")
-    house = open_house(settings)
+    house = opened(None, operator, "go_live")
     found = resume_sending(house, operator=operator)
     with house.ledger.reading() as connection:
         found |= {"states": counts_by_state(connection)}

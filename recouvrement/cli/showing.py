@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from recouvrement.cli.files import Json, On
+from recouvrement.cli.asking import opened
+from recouvrement.cli.options import Json, On, Operator
 from recouvrement.cli.printing import Refused, answer, day_or_today
 from recouvrement.day.cases import seal_dossier
 from recouvrement.day.house import House, open_house
@@ -73,12 +74,12 @@ def _case_of(house: House, debtor: str) -> str:
 def dossier(
     debtor: Annotated[str, typer.Argument(help="A debtor code.")],
     on: On = None,
-    operator: str = "owner",
+    operator: Operator = "owner",
     as_json: Json = False,
 ) -> None:
     """Make the next version of the dossier of a debtor's case."""
     today = day_or_today(on)
-    house = open_house(Settings()).on_day(today)
+    house = opened(on, operator)
     made = seal_dossier(house, _case_of(house, debtor), on=today, actor=operator)
     found = {
         "case": made.case_code,

@@ -6,16 +6,15 @@ from typing import Annotated
 
 import typer
 
-from recouvrement.cli.files import Json, On
-from recouvrement.cli.printing import Refused, answer, day, day_or_today
+from recouvrement.cli.asking import opened
+from recouvrement.cli.options import Json, Language, On, Operator
+from recouvrement.cli.printing import Refused, a_day, answer, day_or_today
 from recouvrement.cli.progress import progress_bar
-from recouvrement.cli.reporting import Language
-from recouvrement.cli.running import Operator
 from recouvrement.clock import today_in_paris
 from recouvrement.day.backfill import Knowledge, decide_again, missed_in, not_past, past_working_days
 from recouvrement.day.hold_out import HORIZON, begin_hold_out, end_hold_out, measured
 from recouvrement.day.house import House, open_house
-from recouvrement.day.operators import checked_operator
+from recouvrement.day.refusals import meaning
 from recouvrement.day.simulation import candidate_policy, simulate, write_simulation
 from recouvrement.domain.money import plain, rounded_half_up
 from recouvrement.settings import Settings
@@ -34,19 +33,11 @@ def register(app: typer.Typer) -> None:
     app.add_typer(hold_out, name="hold-out")
 
 
-NOT_PAST = {
-    "start_after_end": "the first day comes after the last",
-    "end_in_the_future": "the last day has not come yet",
-}
-
-
 def past_range(house: House, start: str, end: str) -> tuple[date, date]:
     """The first and last day of a range in the past; Refused otherwise."""
-    first, last = day(start), day(end)
-    if first is None or last is None:
-        raise Refused(NOT_PAST["start_after_end"], 2)
+    first, last = a_day(start), a_day(end)
     if reason := not_past(house, first, last, today=today_in_paris()):
-        raise Refused(NOT_PAST[reason], 2)
+        raise Refused(meaning(reason), 2)
     return first, last
 
 
@@ -95,7 +86,7 @@ def backfill(
     as_json: Json = False,
 ) -> None:
     """Decide past days again and tell which messages should have gone and did not. Sends nothing; goes on where it stopped."""
-    house = open_house(Settings())
+    house = opened(None, operator)
     first, last = past_range(house, start, end)
     done, days = [], past_working_days(house, first, last)
     with progress_bar(shown=not as_json) as draw:
@@ -122,14 +113,10 @@ def begin(
     as_json: Json = False,
 ) -> None:
     """Begin: debtors under the default policy are drawn at random; the others are left alone."""
-    settings = Settings()
-    checked_operator(settings, operator, role="approve")
-    today = day_or_today(on)
-    found = begin_hold_out(
-        open_house(settings), code, candidate, share_percent=share, seed=seed or code, on=today, operator=operator
-    )
+    today, house = day_or_today(on), opened(on, operator, "approve")
+    found = begin_hold_out(house, code, candidate, share_percent=share, seed=seed or code, on=today, operator=operator)
     if isinstance(found, str):
-        raise Refused(f"nothing was begun: {found}")
+        raise Refused(f"nothing was begun ({found}): {meaning(found)}")
     told = {"code": found.code, "candidate": found.candidate, "share_percent": found.share_percent, **found.drawn}
     answer(told, as_json=as_json, lines=[f"{key}: {value}" for key, value in told.items()])
 
@@ -159,11 +146,10 @@ def show(
 
 def end(code: Code, on: On = None, operator: Operator = "owner", as_json: Json = False) -> None:
     """End: debtors of the candidate go back to the policy that the rules choose. What was drawn stays on record."""
-    settings = Settings()
-    checked_operator(settings, operator, role="approve")
-    found = end_hold_out(open_house(settings), code, on=day_or_today(on), operator=operator)
+    today, house = day_or_today(on), opened(on, operator, "approve")
+    found = end_hold_out(house, code, on=today, operator=operator)
     if isinstance(found, str):
-        raise Refused(f"nothing was ended: {found}")
+        raise Refused(f"nothing was ended ({found}): {meaning(found)}")
     answer(
         {"code": code, "back": found}, as_json=as_json, lines=[f"{code} is over; {found} debtors go back to the rules"]
     )

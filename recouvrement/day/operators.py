@@ -25,7 +25,7 @@ def checked_operator(settings: Settings, code: str, *, role: str) -> str:
     """Return the code when that operator has the role; raise NotAllowed otherwise."""
     known = operators(settings)
     if code not in known:
-        raise NotAllowed("unknown operator code")
+        raise NotAllowed("unknown operator code: name yours with --operator, as RECOUVREMENT_OPERATORS lists it")
     if role not in known[code]:
         raise NotAllowed(f"operator {code} lacks the role {role}")
     return code

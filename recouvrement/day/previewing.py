@@ -51,7 +51,7 @@ def preview(house: House, step_code: str, debtor: str, *, on: date) -> Preview:
     position, own = _position(house, debtor, on)
     step = own.step(step_code)
     if step is None or not step.channels:
-        raise NothingToShow("no_such_step")
+        raise NothingToShow("unknown_step")
     items = _carried(position, step, on)
     if not items:
         raise NothingToShow("nothing_to_ask")
