@@ -35,6 +35,14 @@ from tasks import forms
 Contacts = Annotated[
     list[str], Field(json_schema_extra={"items": {"type": "string", "pattern": IDENTIFIER}, "minItems": 1})
 ]
+Outcome = Annotated[
+    str,
+    Field(
+        json_schema_extra={
+            "enum": ["kept", "withdrawn", "settled", "lifted", "ended", "closed", "bought_back", "mistake"]
+        }
+    ),
+]
 Disputed = Literal["quality", "quantity", "price", "delivery", "administrative"]
 
 UNDO = {
@@ -175,14 +183,15 @@ def record_hold(subject: Subject, until: Day, reason: Reason, operator: Operator
 @house_flow("end-fact")
 def end_fact(
     kind: Literal["promise", "dispute", "hold", "plan", "insolvency", "party_status", "assignment"], subject: Subject,
-    event: Reason, operator: Operator, reason: OptionalReason = "", on: OptionalDay = "",
+    event: Outcome, operator: Operator, reason: OptionalReason = "", on: OptionalDay = "",
 ) -> State:  # fmt: skip
     """End what was recorded: a promise kept or withdrawn, a dispute settled, a pause lifted.
 
     Args:
         kind: What ends.
         subject: A debtor's code, or an invoice number.
-        event: What came of it, in lowercase letters: `kept`, `withdrawn`, `settled`, `lifted`.
+        event: What came of it: a promise `kept` or `withdrawn`, a dispute `settled`, a pause `lifted`, proceedings `closed`,
+            a status `ended`, an invoice `bought_back`; `mistake` when it should never have been recorded.
         operator: Your operator code.
         reason: A reason code, when there is one.
         on: The day it ends, like 2026-11-20; today in Paris when left empty.

@@ -1,8 +1,10 @@
 """Forms about cases, their papers, and a person's data. Free text (a trustee's name, an agency) is for `case-fact` alone."""
 
-from typing import Literal
+import tomllib
+from typing import Annotated, Literal
 
 from prefect import State
+from pydantic import Field
 
 from flows.asking import asked, told
 from flows.parameters import (
@@ -24,6 +26,7 @@ from flows.verdicts import house_flow
 from recouvrement.day.acts_base import Done
 from recouvrement.domain.case_states import CaseState
 from recouvrement.domain.money import plain
+from recouvrement.settings import Settings
 from tasks import forms_cases
 
 Step = Literal["sent", "acknowledged", "order_obtained", "served", "opposed", "enforceable", "enforcement"]
@@ -38,13 +41,22 @@ Paper = Literal[
 ]  # fmt: skip
 
 
+def route_keys() -> list[str]:
+    """The routes that the law files of the house know when its forms are deployed."""
+    file = Settings().data / "law" / "routes.toml"
+    return [row["key"] for row in tomllib.loads(file.read_text("utf-8"))["route"]] if file.is_file() else []
+
+
+Route = Annotated[str, Field(json_schema_extra={"enum": route_keys()})]
+
+
 @house_flow("choose-route")
-def choose_route(case: Subject, route: Reason, operator: Operator, on: OptionalDay = "") -> State:
+def choose_route(case: Subject, route: Route, operator: Operator, on: OptionalDay = "") -> State:
     """Choose how a case goes on. The next version of its dossier is made with the drafts to sign; nothing is sent.
 
     Args:
         case: The case's code (table `case-proposals` of the day, or `recouvrement cases`).
-        route: The key of a route shown for the case, such as `injonction_de_payer_tc` or `agency`.
+        route: One of the routes that `case-proposals` or `recouvrement proposal` shows for the case.
         operator: Your operator code; the role `route` is needed.
         on: The day of the choice, like 2026-11-20; today in Paris when left empty.
     """

@@ -47,7 +47,9 @@ def mark_insolvent(
         code, procedure=procedure, judgment_on=opened, source=source, on=day, operator=operator, published_on=told_on
     )
     facts = {"Debtor": debtor, "Procedure": procedure, "Judgment of": opened, "Known by": source, "Operator": operator}
-    return told("Insolvency", found, facts, undo="run `end-fact` with kind `insolvency`, the debtor and an event")
+    return told(
+        "Insolvency", found, facts, undo="run `end-fact` with kind `insolvency`, the debtor and event `mistake`"
+    )
 
 
 @house_flow("set-party-status")
@@ -69,7 +71,12 @@ def set_party_status(
     code = matching(CODE, debtor, "debtor")
     found = forms_debtor.status(code, status=status, source=source, on=day, operator=operator)
     facts = {"Debtor": debtor, "Known by": source, "Operator": operator}
-    return told("Status of a debtor", found, facts, undo="run `end-fact` with kind `party_status` and the debtor")
+    return told(
+        "Status of a debtor",
+        found,
+        facts,
+        undo="run `end-fact` with kind `party_status`, the debtor and event `mistake`",
+    )
 
 
 @house_flow("set-debtor-kind")
@@ -141,4 +148,6 @@ def assign_invoice(
         "Until": until or "-",
         "Operator": operator,
     }
-    return told("Assignment", found, facts, undo="run `end-fact` with kind `assignment` and the invoice")
+    return told(
+        "Assignment", found, facts, undo="run `end-fact` with kind `assignment`, the invoice and event `mistake`"
+    )

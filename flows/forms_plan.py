@@ -17,6 +17,7 @@ from flows.parameters import (
     OptionalIdentifier,
     OptionalOperator,
     Reason,
+    Step,
     Subject,
     Subjects,
     day_of,
@@ -111,12 +112,12 @@ def extend_dispute(
 
 
 @house_flow("waive-step")
-def waive_step(invoice: Subject, step: Reason, reason: Reason, operator: Operator, on: OptionalDay = "") -> State:
+def waive_step(invoice: Subject, step: Step, reason: Reason, operator: Operator, on: OptionalDay = "") -> State:
     """Leave a step of the ladder out for an invoice; the order and the gaps of the other steps stay.
 
     Args:
         invoice: The invoice number.
-        step: The code of the step, such as `call` or `last_reminder`.
+        step: The step of the ladder.
         reason: A reason code in lowercase letters, such as `spoke_to_them`.
         operator: Your operator code.
         on: The day, like 2026-11-20; today in Paris when left empty.
@@ -125,12 +126,12 @@ def waive_step(invoice: Subject, step: Reason, reason: Reason, operator: Operato
 
 
 @house_flow("restore-step")
-def restore_step(invoice: Subject, step: Reason, reason: Reason, operator: Operator, on: OptionalDay = "") -> State:
+def restore_step(invoice: Subject, step: Step, reason: Reason, operator: Operator, on: OptionalDay = "") -> State:
     """Put a step that was left out back on the ladder of an invoice.
 
     Args:
         invoice: The invoice number.
-        step: The code of the step.
+        step: The step of the ladder.
         reason: A reason code in lowercase letters.
         operator: Your operator code.
         on: The day, like 2026-11-20; today in Paris when left empty.

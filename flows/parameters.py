@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from recouvrement.clock import today_in_paris
+from recouvrement.domain.ladder import StepCode
 from recouvrement.domain.money import cents
 
 DAY = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
@@ -42,7 +43,31 @@ Instalments = Annotated[
     list[str],
     Field(json_schema_extra={"items": {"type": "string", "pattern": INSTALMENT}, "minItems": 1, "maxItems": 60}),
 ]
+Step = Annotated[str, Field(json_schema_extra={"enum": [code.value for code in StepCode]})]
 OptionalReason = Annotated[str, Field(json_schema_extra={"pattern": f"^$|{WORD}"})]
+
+TITLES = {  # of a field whose own name would puzzle whoever fills a form in; of one form alone with its name before
+    "on": "Day", "operator": "Operator code", "subject": "Debtor or invoice", "debtor": "Debtor code", "invoice": "Invoice number",
+    "reason": "Reason code", "note": "Note", "case": "Case code", "line": "Receipt", "contact": "Message", "contacts": "Messages",
+    "reply": "Message", "start": "First day", "end": "Last day", "close-case.end": "How it ends", "due": "Promised by",
+    "event": "What came of it", "outcome": "What came of it", "source": "How it is known", "what": "What happened",
+    "state": "What happened", "record-receipt.state": "Where the money is", "category": "What is contested", "kind": "What it is",
+    "end-fact.kind": "What ends", "left": "Did it leave?", "knowledge": "As known", "instead_of": "In place of",
+    "candidate": "Candidate policy", "letters": "Print letters too", "fees": "Fees kept", "fact": "Question",
+    "requirement": "Paper", "withdraw": "Take the waiver back", "acceleration": "A missed payment makes all due",
+    "instalments": "Payments", "credit_by": "Credit note by", "owner": "Who looks at it", "part": "What is given up",
+    "expected": "Expected by", "judgment": "Day of the judgment", "iban_note": "Note with the IBAN", "number": "Registered number",
+    "meaning": "What it means", "medium": "Which address", "share": "Share of debtors (%)", "seed": "Start of the draw",
+}  # fmt: skip
+
+
+def title_of(form: str, name: str) -> str:
+    """What a field is called in a form.
+
+    >>> title_of("close-case", "end"), title_of("backfill", "end"), title_of("set-direct-debit", "mandate")
+    ('How it ends', 'Last day', 'Mandate')
+    """
+    return TITLES.get(f"{form}.{name}") or TITLES.get(name) or name.replace("_", " ").capitalize()
 
 
 class NotUsable(Exception):

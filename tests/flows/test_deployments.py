@@ -12,6 +12,7 @@ from cronsim import CronSim
 from prefect import Flow, State
 from prefect.utilities.schema_tools import is_valid_schema, validate
 
+from flows.parameters import title_of
 from recouvrement.clock import now
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -49,7 +50,22 @@ def test_its_flow_ends_explicitly_and_a_manager_can_read_what_it_does(deployment
     assert len(deployment["description"]) > 25
     for name, shown in flow.parameters.properties.items():
         assert shown.get("description"), f"{name} has no words in the form"
+        assert shown["title"] == title_of(flow.name, name)
+        assert shown["title"] != name, f"{name} has no title of its own"
     assert f"`{flow.name}`" in (PROJECT / "docs" / "operations.md").read_text("utf-8")
+
+
+SUBJECTS = {"letters", "said", "money", "debtor", "case", "firm"}
+
+
+def test_forms_are_found_by_their_subject() -> None:
+    forms = [d for d in DEPLOYMENTS if "form" in d["tags"]]
+    assert len(forms) > 50
+    for one in forms:
+        assert len(SUBJECTS & set(one["tags"])) == 1, one["name"]
+    for page in ("guide.en.md", "guide.fr.md"):
+        told = (PROJECT / "docs" / page).read_text("utf-8")
+        assert {subject for subject in SUBJECTS if f"`{subject}`" in told} == SUBJECTS, page
 
 
 def test_schedules_are_of_paris_named_once_and_fall_where_they_should() -> None:
@@ -95,6 +111,9 @@ BAD = [
     ("daily-recovery", {"mode": "reel"}),
     ("daily-recovery", {"on": "tomorrow"}),
     ("backfill", {"start": "2026-13-01"}),
+    ("waive-step", {"step": "seventh_reminder"}),
+    ("end-fact", {"event": "because"}),
+    ("choose-route", {"route": "the_moon"}),
 ]
 
 
