@@ -47,7 +47,7 @@ class Book:
         self.numbers = NumberIndex()
         self.items: dict[str, OpenItem] = {}
         self.open_cents: dict[str, int] = {}
-        self.by_debtor: dict[str, list[tuple[date, date, str]]] = defaultdict(list)
+        self._by_debtor: dict[str, list[tuple[date, date, str, int, OpenItem]]] = defaultdict(list)
         self.by_open: dict[tuple[str, int], list[tuple[date, str]]] = defaultdict(list)
         self.by_due: dict[date, set[str]] = defaultdict(set)
         self.highest_discount_bp = 0
@@ -150,13 +150,17 @@ class Book:
         if cents:
             insort(self.by_open[currency, cents], (item.due_on, item_id))
             self._owed[debtor, currency, cents] += 1
+        self._place(item, before, cents)
         if cents and not before:
-            insort(self.by_debtor[debtor], (item.due_on, item.issue_on, item_id))
             self.by_due[item.due_on].add(item_id)
         elif before and not cents:
-            mine = self.by_debtor[debtor]
-            del mine[bisect_left(mine, (item.due_on, item.issue_on, item_id))]
             self.by_due[item.due_on].discard(item_id)
+
+    def _place(self, item: OpenItem, before: int, cents: int) -> None:
+        """Put an item where its debtor's open items stand by due day, take it away, or renew it."""
+        mine, entry = self._by_debtor[item.debtor_id], (item.due_on, item.issue_on, item.id, cents, item)
+        at = bisect_left(mine, entry[:3])
+        mine[at : at + bool(before)] = [entry] if cents else []
 
     def _take_off(self, item: OpenItem, cents: int) -> None:
         same = self.by_open[item.currency, cents]
@@ -176,23 +180,18 @@ class Book:
     def _make_shelf(self, debtor: str, currency: str, by: date) -> tuple[date, date, Shelf]:
         """A shelf and the days, from the first to before the second, on which it holds the same items."""
         limit = by + self._tolerance
-        usable, first, after = [], date.min, date.max
-        for _, issue, item_id in self.by_debtor.get(debtor, ()):
-            item = self.items[item_id]
-            if item.currency != currency:
-                continue
-            if issue <= limit:
-                usable.append(item)
-                first = max(first, issue)
-            else:
-                after = min(after, issue)
-        early = first - self._tolerance if first > date.min else first
-        return early, after - self._tolerance, Shelf(usable, self.open_cents)
+        mine = [entry for entry in self._by_debtor.get(debtor, ()) if entry[4].currency == currency]
+        usable = [entry for entry in mine if entry[1] <= limit]
+        first = max([issue for _, issue, *_ in usable], default=None)
+        after = min([issue for _, issue, *_ in mine if issue > limit], default=date.max)
+        early = first - self._tolerance if first else date.min
+        return early, after - self._tolerance, Shelf([e[4] for e in usable], [e[3] for e in usable])
 
     def bar(self, item_id: str, reason: str) -> None:
         """Say from now on that an item is only proposed (a reason code), or is as any other (empty)."""
-        item = self.items[item_id]
-        self.items[item_id] = replace(item, never_automatic=reason)
+        item = self.items[item_id] = replace(self.items[item_id], never_automatic=reason)
+        cents = self.open_cents[item_id]
+        self._place(item, cents, cents)
         self._shelves.pop((item.debtor_id, item.currency), None)
         self.looked.clear()
 

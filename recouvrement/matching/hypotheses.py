@@ -173,10 +173,9 @@ class Explainer:
     def explain_singles(self, payer: PayerEvidence, shelf: Shelf, *, likely: bool) -> None:
         """One item that the text does not name."""
         exact = ((self.received, self.received),)
-        opens, weigh = self.book.open_cents, self.weigher.weigh
+        weigh = self.weigher.weigh
         least = self.weigher.least if likely else self.received
-        for item in shelf.around(self.windows if likely else exact):
-            total = opens[item.id]
+        for total, item in shelf.around(self.windows if likely else exact):
             if total >= least and (likely or total == self.received) and item.id not in self.mentioned:
                 self.keep(weigh(payer, (item,), total, shelf))
 
@@ -191,7 +190,7 @@ class Explainer:
         for group, total in shelf.groups(self.credit.booking_on):
             if named or shelf.has_notes or self.tells(total):
                 self.keep(self.weigher.weigh(payer, group, total, shelf, structured=True))
-        if self.received in shelf.cents and len(shelf) >= MANY_ITEMS:
+        if len(shelf) >= MANY_ITEMS and self.received in shelf.cents:
             return  # one of so many sums is far less likely than the one item of this very amount
         limit = self.book.rules.subset_items
         found = 0

@@ -103,7 +103,7 @@ class Weigher:
         ):
             return False
         # a credit note that explains what is missing to the cent explains it better than a part
-        return found.mode is not Mode.PARTIAL or self.received - total not in shelf.cents
+        return not shelf.has_notes or found.mode is not Mode.PARTIAL or self.received - total not in shelf.cents
 
     def _amount_of(self, found: Fit, chosen: Sequence[OpenItem]) -> int:
         evidence = -found.penalty
