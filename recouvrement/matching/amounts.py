@@ -62,7 +62,7 @@ def fit(
         return Fit(Mode.ROUNDING, short, 0, 110 if abs(short) <= 5 else 140, telling=True)
     if short < 0:
         return _over(-short, rules)
-    return _discount(short, items, opens, booked, rules) or _fee(short, total, rules) or _part(total, received)
+    return _discount(short, total, items, opens, booked, rules) or _fee(short, total, rules) or _part(total, received)
 
 
 def windows(received: int, rules: MatchingRules, highest_bp: int) -> list[tuple[int, int]]:
@@ -90,7 +90,7 @@ def _over(excess: int, rules: MatchingRules) -> Fit | None:
 
 
 def _discount(
-    short: int, items: Sequence[OpenItem], opens: Mapping[str, int], booked: date, rules: MatchingRules
+    short: int, total: int, items: Sequence[OpenItem], opens: Mapping[str, int], booked: date, rules: MatchingRules
 ) -> Fit | None:
     agreed = 0
     for item in items:
@@ -99,15 +99,14 @@ def _discount(
     if agreed and abs(short - agreed) <= 2:
         return Fit(Mode.ESCOMPTE, short, 0, 80, telling=True)
     rates = rules.usual_discounts_bp
-    gross = sum([opens[i.id] for i in items if opens[i.id] > 0])
+    gross = sum([opens[i.id] for i in items if opens[i.id] > 0]) if len(items) > 1 else total
     if not rates or short * 10_000 > gross * max(rates) + DISCOUNT_SLACK:
         return None
     oldest = min([i.issue_on for i in items])
     if (booked - oldest).days > rules.discount_days_from_issue:
         return None
-    net = sum([opens[i.id] for i in items])
     for rate in rates:
-        if abs(short * 10_000 - net * rate) <= DISCOUNT_SLACK or abs(short * 10_000 - gross * rate) <= DISCOUNT_SLACK:
+        if abs(short * 10_000 - total * rate) <= DISCOUNT_SLACK or abs(short * 10_000 - gross * rate) <= DISCOUNT_SLACK:
             granted = short if rules.grants_usual_discounts else 0
             return Fit(Mode.ESCOMPTE, granted, 0, 150, telling=True)
     return None
@@ -139,11 +138,11 @@ def _even_share(received: int, total: int, parts: int, shares: frozenset[int]) -
 
 def allocate(items: Sequence[OpenItem], opens: Mapping[str, int], received: int, found: Fit) -> tuple[Applied, ...]:
     """Spread a receipt over its items: credit notes netted, oldest due first, write-offs on the largest invoice."""
-    largest = max((i for i in items if opens[i.id] > 0), key=lambda i: (opens[i.id], i.id))
-    notes = -sum(opens[i.id] for i in items if opens[i.id] < 0)
-    left = received - found.excess_cents + notes
+    ordered = sorted(items, key=lambda i: (opens[i.id] > 0, i.due_on, i.issue_on, i.id)) if len(items) > 1 else items
+    largest = max(ordered, key=lambda i: (opens[i.id], i.id))
+    left = received - found.excess_cents - sum([min(opens[i.id], 0) for i in items])
     made = []
-    for item in sorted(items, key=lambda i: (opens[i.id] > 0, i.due_on, i.issue_on, i.id)):
+    for item in ordered:
         due = opens[item.id]
         adjustment = found.adjustment_cents if item is largest else 0
         cents = due if due < 0 else max(min(due - adjustment, left), 0)

@@ -92,7 +92,7 @@ class Weigher:
             reference,
             covered,
             (*payer.reasons, *reasons, *self._amount_reasons(chosen, found, structured=structured)),
-            tuple(sorted([i.id for i in chosen])),
+            tuple(sorted([i.id for i in chosen])) if len(chosen) > 1 else (chosen[0].id,),
         )
 
     def _worth(self, found: Fit, chosen: Sequence[OpenItem], total: int, shelf: Shelf) -> bool:
