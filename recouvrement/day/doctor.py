@@ -18,6 +18,7 @@ from recouvrement.day.sending import account_of
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.holidays_fr import add_working_days, is_working_day
 from recouvrement.domain.journal import Intact
+from recouvrement.ledger.guards import lost_guards
 from recouvrement.ledger.health import database_moment, feeds, newest_act_at, waiting_since
 from recouvrement.ledger.journal import verify_all
 from recouvrement.ledger.marks import Mark, marked
@@ -176,7 +177,9 @@ def _errors(house: House, moment: datetime) -> Iterator[Finding]:
 
 def _chains(house: House, moment: datetime) -> Iterator[Finding]:  # noqa: ARG001
     with house.ledger.reading() as connection:
-        verdicts = verify_all(connection)
+        verdicts, lost = verify_all(connection), lost_guards(connection)
     broken = sorted(chain for chain, verdict in verdicts.items() if not isinstance(verdict, Intact))
     facts = f"{len(verdicts)} chains" + (f", broken: {', '.join(broken[:5])}" if broken else "")
     yield Finding("chains", Level.BAD if broken else Level.OK, facts)
+    if lost:
+        yield Finding("guards", Level.BAD, f"history may be altered: {', '.join(lost[:5])}")

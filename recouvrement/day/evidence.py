@@ -22,6 +22,7 @@ from recouvrement.domain.journal import (
 from recouvrement.dossier.timestamp import token_fault
 from recouvrement.ledger import evidence_check as store
 from recouvrement.ledger.anchors import anchor_rows
+from recouvrement.ledger.guards import lost_guards
 
 SHOWN = 50  # faults told by name; the rest is counted
 
@@ -60,6 +61,9 @@ def verify_evidence(house: House, *, witness: bytes | None = None) -> EvidenceRe
         _chains(connection, report, wanted)
         _sheets(house, connection, report, witness)
         _bytes(connection, report)
+        report.faults += [
+            f"guard {name}: the database no longer refuses what it forbids" for name in lost_guards(connection)
+        ]
     return report
 
 

@@ -7,7 +7,9 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 
 # the last: room for 64 MiB of pages, not SQLite's two: the items of a range of debtors lie all over their tables
-SQLITE_RULES = ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=FULL", "cache_size=-65536")
+SQLITE_RULES = (
+    "journal_mode=WAL", "foreign_keys=ON", "busy_timeout=30000", "synchronous=FULL", "recursive_triggers=ON", "cache_size=-65536",
+)  # fmt: skip
 
 
 class SeveralMachinesOnSqlite(Exception):

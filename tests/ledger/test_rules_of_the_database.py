@@ -1,15 +1,18 @@
 """What every database of the house keeps to, whatever the code above it does."""
 
+import sqlite3
 from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from recouvrement.day.doctor import Level, examine
+from recouvrement.day.evidence import verify_evidence
 from recouvrement.day.house import House
 from recouvrement.ledger.content import BytesAltered, fetch, keep
 from recouvrement.ledger.engine import SeveralMachinesOnSqlite, open_engine
-from recouvrement.ledger.guards import NEVER_ALTERED
+from recouvrement.ledger.guards import NEVER_ALTERED, lost_guards
 from recouvrement.ledger.marks import Mark, mark, marked
 from recouvrement.ledger.tables import metadata
 from recouvrement.ledger.ulid import ulids
@@ -58,6 +61,65 @@ def test_the_migration_makes_the_tables_that_the_code_declares(house: House) -> 
         differences = compare_metadata(context, metadata)
 
     assert [d for d in differences if "recouvrement_version" not in str(d)] == []
+
+
+def test_either_database_refuses_to_alter_history(house: House) -> None:
+    for statement in ("UPDATE journal SET event = 'x'", "DELETE FROM journal", "UPDATE act SET actor = 'x'"):
+        refused(house, statement)
+
+
+def test_either_database_guards_every_table_of_history(house: House) -> None:
+    with house.ledger.reading() as connection:
+        assert lost_guards(connection) == []
+
+
+def test_postgresql_refuses_to_empty_history(make_house, fresh_postgresql: str) -> None:
+    house = make_house(database_url=fresh_postgresql)
+    for table in NEVER_ALTERED:
+        refused(house, f"TRUNCATE {table} CASCADE")
+
+
+@pytest.mark.parametrize("verb", ["REPLACE INTO", "INSERT OR REPLACE INTO"])
+def test_sqlite_refuses_to_replace_history(make_house, verb: str) -> None:
+    house = make_house()
+    refused(house, f"{verb} journal SELECT chain, seq, act_id, at, 'x', line FROM journal")
+    refused(house, f"{verb} act SELECT id, at, 'x', kind FROM act")
+    with sqlite3.connect(house.settings.home / "recouvrement.db") as stranger:
+        for columns in ("chain, seq", "rowid, chain, seq"):
+            forged = columns.replace("seq", "seq + 1000") if "rowid" in columns else columns
+            with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+                stranger.execute(
+                    f"{verb} journal ({columns}, act_id, at, event, line) SELECT {forged}, act_id, at, 'x', line FROM journal"
+                )
+
+
+def test_a_guard_that_is_gone_or_hollow_is_told(house: House) -> None:
+    sqlite = house.ledger.engine.dialect.name == "sqlite"
+    names = ["act_never_delete", "journal_never_update"] if sqlite else ["act_append_only", "journal_append_only"]
+    with house.ledger.engine.connect().execution_options(writing=True) as connection, connection.begin():
+        connection.exec_driver_sql(f"DROP TRIGGER {names[0]}" + ("" if sqlite else " ON act"))
+        if sqlite:
+            connection.exec_driver_sql(f"DROP TRIGGER {names[1]}")
+            connection.exec_driver_sql(f"CREATE TRIGGER {names[1]} BEFORE UPDATE ON journal BEGIN SELECT 1; END")
+        else:
+            connection.exec_driver_sql(f"ALTER TABLE journal DISABLE TRIGGER {names[1]}")
+
+    faults = verify_evidence(house).faults
+    looked = {finding.check: finding for finding in examine(house, house.ledger.now())}
+
+    assert [fault.split(":")[0] for fault in faults] == [f"guard {name}" for name in names]
+    assert looked["guards"].level is Level.BAD
+    assert names[0] in looked["guards"].facts
+
+
+def refused(house: House, statement: str) -> None:
+    """A statement that changes nothing, whoever runs it over this connection."""
+    with (
+        pytest.raises((IntegrityError, DBAPIError), match="append-only"),
+        house.ledger.engine.connect().execution_options(writing=True) as connection,
+        connection.begin(),
+    ):
+        connection.execute(text(statement))
 
 
 @pytest.mark.parametrize("table", NEVER_ALTERED)

@@ -1,0 +1,28 @@
+"""history is not emptied (PostgreSQL) nor replaced (SQLite) either; sealed dossiers are never altered"""
+
+from alembic import op
+
+from recouvrement.ledger.guards import NEVER_ALTERED, SEALED, emptying_statements, guard_statements
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Add the guards."""
+    dialect = op.get_bind().dialect.name
+    for statement in (*guard_statements(dialect, SEALED), *emptying_statements(dialect, NEVER_ALTERED)):
+        op.execute(statement)
+
+
+def downgrade() -> None:
+    """Drop them."""
+    if op.get_bind().dialect.name == "sqlite":
+        for name in ("journal_never_replaced", "dossier_never_update", "dossier_never_delete"):
+            op.execute(f"DROP TRIGGER {name}")
+        return
+    op.execute("DROP TRIGGER dossier_append_only ON dossier")
+    for table in NEVER_ALTERED:
+        op.execute(f"DROP TRIGGER {table}_never_emptied ON {table}")
