@@ -1,20 +1,22 @@
 """What a dossier says to other software: `case.json`, described by the published schema `docs/case.schema.json`."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, is_dataclass
 from datetime import UTC, date
 from enum import Enum
 from fractions import Fraction
 
 from recouvrement.domain.journal import GENESIS, digest
-from recouvrement.dossier.types import CaseFile, NumberedExhibit
+from recouvrement.dossier.documents import exhibit_numbers
+from recouvrement.dossier.types import CaseFile, EventRow, NumberedExhibit
 
 SCHEMA = "recouvrement/case/1"
 
 
 def case_json(case: CaseFile, numbering: Sequence[NumberedExhibit]) -> bytes:
     """The case as JSON: cents as whole numbers, days as ISO 8601, exact fractions as "numerator/denominator"."""
+    numbers = exhibit_numbers(case, numbering)
     record = {
         "schema": SCHEMA,
         "case_code": case.case_code,
@@ -28,7 +30,7 @@ def case_json(case: CaseFile, numbering: Sequence[NumberedExhibit]) -> bytes:
         "amounts": asdict(case.amounts) | {"total": case.amounts.total},
         "items": [asdict(item) for item in case.items],
         "exhibits": [_exhibit(row) for row in numbering],
-        "events": [{"on": event.on, "what": event.what, "detail": event.detail} for event in case.events],
+        "events": [_event(event, numbers) for event in case.events],
         "missing": [asdict(piece) for piece in case.missing],
         "routes": [dict(route) for route in case.routes],
         "facts": dict(case.facts),
@@ -38,6 +40,11 @@ def case_json(case: CaseFile, numbering: Sequence[NumberedExhibit]) -> bytes:
         },
     }
     return (json.dumps(_plain(record), ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()
+
+
+def _event(event: EventRow, numbers: Mapping[str, int]) -> dict[str, object]:
+    shown = sorted({numbers[reference] for reference in event.exhibits})
+    return {"on": event.on, "what": event.what, "detail": event.detail, "exhibits": shown}
 
 
 def _exhibit(row: NumberedExhibit) -> dict[str, object]:

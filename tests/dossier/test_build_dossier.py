@@ -5,6 +5,7 @@ import json
 import re
 import struct
 import zlib
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date
 from functools import cache
@@ -15,6 +16,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, FloatObject
+from pypdf.generic import NameObject as N
+from pypdf.generic import TextStringObject as T
 
 from recouvrement.domain.completeness import EvidenceKind
 from recouvrement.domain.journal import digest
@@ -22,6 +26,7 @@ from recouvrement.dossier.build import build_dossier
 from recouvrement.dossier.reading import MAX_BYTES, Placeholder, read_file
 from recouvrement.dossier.types import Annex, Dossier, FrozenNumber
 from recouvrement.dossier.verify import verify_zip
+from recouvrement.dossier.volumes import numbered_pdfs
 from tests.dossier.sample_case import (
     MOMENT,
     email,
@@ -147,9 +152,57 @@ def test_case_json_follows_the_published_schema(made: Dossier) -> None:
     record = json.loads(members_of(made)["case.json"])
     jsonschema.Draft202012Validator(schema).validate(record)
     assert record["amounts"]["total"] == sample().amounts.total
+    assert record["events"][0]["exhibits"] == [1, 2], "terms and quote"
     broken = record | {"amounts": record["amounts"] | {"principal": "12.50"}}
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.Draft202012Validator(schema).validate(broken)
+
+
+def test_the_published_schema_describes_every_field_and_admits_no_other() -> None:
+    def undescribed(node: object, path: str) -> list[str]:
+        if isinstance(node, list):
+            return [one for rank, inner in enumerate(node) for one in undescribed(inner, f"{path}/{rank}")]
+        if not isinstance(node, dict):
+            return []
+        fields = node.get("properties", {})
+        lacking = [f"{path}/{name}" for name, field in fields.items() if not field.get("description")]
+        lacking += [path] if fields and "additionalProperties" not in node else []
+        return lacking + [one for name, inner in node.items() for one in undescribed(inner, f"{path}/{name}")]
+
+    schema = json.loads((REPOSITORY / "docs/case.schema.json").read_text("utf-8"))
+    assert undescribed(schema, "") == []
+    assert set(schema["$defs"]["exhibit"]["properties"]["kind"]["enum"]) == {kind.value for kind in EvidenceKind}
+
+
+def test_the_reading_copy_carries_no_action_of_a_strangers_pdf() -> None:
+    trap = PdfWriter(clone_from=io.BytesIO(plain_pdf("Piege")))
+    script, launch = ({"/S": "/JavaScript", "/JS": "app.alert(1)"}, {"/S": "/Launch", "/F": "cmd.exe"})
+    actions = [DictionaryObject({N(k): N(v) if v[0] == "/" else T(v) for k, v in a.items()}) for a in (script, launch)]
+    link = {"/Type": N("/Annot"), "/Subtype": N("/Link"), "/Rect": ArrayObject(map(FloatObject, (0, 0, 500, 800)))}
+    annotation = DictionaryObject({N(key): value for key, value in link.items()} | {N("/A"): actions[1]})
+    trap.pages[0][N("/Annots")] = ArrayObject([annotation])
+    trap.root_object[N("/OpenAction")] = actions[0]
+    out = io.BytesIO()
+    trap.write(out)
+    assert b"/JavaScript" in out.getvalue()
+
+    dossier = build_dossier(with_exhibits(sample(), other("Pièce piégée", out.getvalue())))
+
+    copy = members_of(dossier)["lecture/combine.pdf"]
+    numbered = [file.content for lot in numbered_pdfs(dossier, 10**8).lots for file in lot]
+    assert "Piege" in words_of(copy)
+    for pdf in (copy, *numbered):
+        held = [str(key) for thing in objects_of(pdf) for key in (*thing, *thing.values()) if isinstance(key, str)]
+        assert not {"/JavaScript", "/JS", "/Launch", "/OpenAction", "/AA", "/EmbeddedFiles"} & set(held)
+
+
+def objects_of(pdf: bytes) -> Iterator[DictionaryObject]:
+    """Every dictionary of a PDF."""
+    reader = PdfReader(io.BytesIO(pdf))
+    for number in range(1, int(reader.trailer["/Size"])):
+        thing = reader.get_object(number)
+        if isinstance(thing, DictionaryObject):
+            yield thing
 
 
 def frozen(dossier: Dossier) -> tuple[FrozenNumber, ...]:
