@@ -147,7 +147,7 @@ class Maileva:
     def _with_recipient(self, external_id: str, letter: PostalLetter) -> LetterProblem | None:
         if next(self._recipients(external_id), None) is not None:
             return None
-        body = {"custom_id": letter.key, "country_code": "FR", **_lines("address_line", letter.address)}
+        body = {"custom_id": letter.key, "country_code": letter.country, **_lines("address_line", letter.address)}
         answer = self._http.call("POST", f"{_path(external_id)}/recipients", json=body, expected={REFUSED})
         return LetterProblem.REFUSED_BY_SERVICE if answer.status_code == REFUSED else None
 

@@ -47,13 +47,14 @@ class ProofKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PostalLetter:
-    """A frozen letter: our key (the contact), the case, one to six address lines, the PDF."""
+    """A frozen letter: our key (the contact), the case, one to six address lines, the PDF, the country (ISO 3166)."""
 
     key: str
     case: str
     address: tuple[str, ...] = field(repr=False)
     pdf: bytes = field(repr=False)
     registered: bool = True
+    country: str = "FR"
 
 
 class LetterProblem(StrEnum):

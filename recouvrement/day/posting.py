@@ -4,13 +4,14 @@ import hashlib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from recouvrement.channels.post import OtherLetters, Written, read_batch, write_batch
 from recouvrement.channels.postal import OF_THE_ADDRESS, PostalLetter
 from recouvrement.day.house import House
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.ladder import Channel
+from recouvrement.domain.places import FRENCH
 from recouvrement.ledger.addresses import blame
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.claims import Claimed, begin_sending, claim, settle
@@ -76,14 +77,14 @@ def letters_of(house: House, on: date, channel: Channel, ready: list[Claimed]) -
         as_of = AsOf(on, house.ledger.known_to())
         debtors = debtor_rows(connection, sorted({one.debtor_id for one in ready}), as_of)
         return {
-            one.id: _letter(one, debtors[one.debtor_id].code, fetch(connection, one.frozen_sha256), channel)
-            for one in ready
+            one.id: _letter(one, debtors[one.debtor_id], fetch(connection, one.frozen_sha256), channel) for one in ready
         }
 
 
-def _letter(one: Claimed, debtor: str, pdf: bytes, channel: Channel) -> PostalLetter:
+def _letter(one: Claimed, debtor: Any, pdf: bytes, channel: Channel) -> PostalLetter:
     lines = tuple(line for line in (one.recipient or "").split("\n") if line)
-    return PostalLetter(one.id, debtor, lines, pdf, registered=channel is Channel.REGISTERED_LETTER)
+    registered, country = channel is Channel.REGISTERED_LETTER, "FR" if debtor.country in FRENCH else debtor.country
+    return PostalLetter(one.id, debtor.code, lines, pdf, registered=registered, country=country)
 
 
 def _lot(ready: list[Claimed], channel: Channel) -> str:

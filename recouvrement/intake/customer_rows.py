@@ -9,7 +9,7 @@ from recouvrement.intake.reasons import Reason
 from recouvrement.intake.rows import Cells
 
 KINDS = frozenset(kind.value for kind in DebtorKind)
-LANGUAGES = frozenset({"fr", "en"})
+LANGUAGES = frozenset({"fr", "en", "de", "es", "it"})  # those that templates speak
 ADDRESS_FIELDS = ("address", "address_1", "address_2", "address_3", "address_4")
 MAXIMUM_NAME = 300
 

@@ -213,9 +213,14 @@ def _channels(row: Any, bad: frozenset[str]) -> frozenset[Channel]:
         number = mobile_number(row.phone, row.country)
         if number is not None and number not in bad:
             found.add(Channel.SMS)
-    if row.address.strip() and f"{row.name}\n{row.address}"[:254] not in bad:
+    if row.address.strip() and not _came_back(f"{row.name}\n{row.address}", bad):
         found |= POST
     return frozenset(found)
+
+
+def _came_back(address: str, bad: frozenset[str]) -> bool:
+    """Whether a postal address is among those that came back: as it was printed, which may add the country."""
+    return any(one == address[:254] or one.startswith(f"{address}\n") for one in bad)
 
 
 def _item(r: Any, taken: Taken, obstacles: Obstacles, apart: Apart | None) -> ItemPosition:

@@ -8,6 +8,7 @@ from typing import Final
 
 from recouvrement.domain.ladder import Channel, StepCode
 from recouvrement.domain.parties import DebtorKind
+from recouvrement.letters.countries import country_line
 
 
 class MessageCode(StrEnum):
@@ -116,8 +117,10 @@ class Recipient:
 
     @property
     def window(self) -> tuple[str, ...]:
-        """The lines of the window, the name first (once)."""
-        return self.address if self.address[:1] == (self.name,) else (self.name, *self.address)
+        """The lines of the window, the name first (once), the country last when it is not France."""
+        lines = self.address if self.address[:1] == (self.name,) else (self.name, *self.address)
+        country = country_line(self.country)
+        return lines if country is None or lines[-1].upper() == country else (*lines, country)
 
 
 @dataclass(frozen=True, slots=True)

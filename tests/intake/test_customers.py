@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recouvrement.intake import identifiers
+from recouvrement.typesetting import TEMPLATES
 from tests.intake import samples
 
 HEAD = "customer_id,name,siren,siret,vat_number,iban,email,address,postcode,city\n"
@@ -44,6 +45,15 @@ def test_a_number_that_fails_its_check_costs_the_field_not_the_customer(reading:
         (),
         None,
     )
+
+
+@pytest.mark.parametrize("language", ["fr", "en", "de", "es", "it"])
+def test_every_language_that_templates_speak_is_known(reading: Any, language: str) -> None:
+    head = HEAD.replace("city\n", "city,language\n")
+    found = reading("customers.csv", f"{head}C1,Alpha,,,,,,1 rue Haute,75001,Paris,{language}\n".encode())
+
+    assert [customer.language for customer in found.customers] == [language]
+    assert (TEMPLATES / language / "friendly_reminder.md.j2").is_file()
 
 
 def test_leading_zeros_of_a_siren_are_kept_or_given_back(reading: Any) -> None:

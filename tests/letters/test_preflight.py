@@ -64,6 +64,18 @@ def test_name_repeated_as_first_address_line_counts_once() -> None:
     assert flaws(message) == set()
 
 
+def test_an_address_abroad_ends_with_its_country_once() -> None:
+    """The French post sorts by the last line, in capitals and in French."""
+    for lines in (("Hauptstraße 3", "10115 Berlin"), ("Hauptstraße 3", "10115 Berlin", "Allemagne")):
+        window = addressed(country="DE", address=lines).recipient.window
+        assert [line.upper() for line in window].count("ALLEMAGNE") == 1
+        assert window[-1].upper() == "ALLEMAGNE"
+    assert (
+        addressed(country="MQ", address=("1 rue Haute", "97200 Fort-de-France")).recipient.window[-1]
+        == "97200 Fort-de-France"
+    )
+
+
 def test_foreign_address_needs_no_french_postcode() -> None:
     assert flaws(addressed(country="DE", address=("Hauptstraße 3", "D-10115 Berlin", "ALLEMAGNE"))) == set()
 

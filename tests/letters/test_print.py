@@ -29,7 +29,7 @@ from recouvrement.letters import (
 )
 from recouvrement.letters.blocks import Facts, Lines, Paragraph, Table
 from recouvrement.letters.iban import MASK, normal_iban, payment_qr
-from recouvrement.letters.types import Quote, QuoteKind
+from recouvrement.letters.types import Quote, QuoteKind, totals_of
 from recouvrement.typesetting import UnsupportedCharacters
 
 WRITTEN = [(code, language) for language in ("fr", "en") for code in MessageCode] + [
@@ -97,6 +97,19 @@ def test_one_hundred_invoices_are_all_there(moment: datetime) -> None:
     assert all(line.invoice_number in printed for line in lines)
     assert "184250,00€" in printed
     assert printed.count("Factures") >= 1 and printed.count("RestedûFA") >= 2, "headings come back on each page"
+
+
+@pytest.mark.parametrize("code", [MessageCode.FRIENDLY_REMINDER, MessageCode.MISE_EN_DEMEURE])
+def test_the_signature_never_stands_alone_on_a_page(code: MessageCode, moment: datetime) -> None:
+    """However many invoices push it down, the last words of the letter go with it."""
+    base = specimen(code, rich=False)
+    for count in (7, 8, 9, 45, 57, 58):  # those where it did, before the paragraphs that precede it kept to it
+        lines = tuple(
+            replace(base.lines[0], invoice_number=f"FA-{rank:05d}", penalty_cents=None) for rank in range(count)
+        )
+        letter = replace(base, lines=lines, segments=(), terms=None, totals=totals_of(lines, base.credits))
+        last = PdfReader(io.BytesIO(render_pdf(letter, moment))).pages[-1].extract_text()
+        assert not squeezed(last).startswith(squeezed(base.sender.contact.name)), count
 
 
 @pytest.mark.parametrize("number", ["X" * 120, "FACT/2026/0001-A-TRES-LONG-NUMERO-DE-FACTURE"])
