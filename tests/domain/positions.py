@@ -96,6 +96,30 @@ def histories(draw: st.DrawFn) -> tuple[StepTaken, ...]:
     )
 
 
+@st.composite
+def climbers(draw: st.DrawFn) -> tuple[date, tuple[StepTaken, ...]]:
+    """An item that stands before a rung of the standard ladder, now and then a day too early for it: due date and steps.
+
+    Its last step left around the gap that the next one wants; the next one may have failed through its first channel.
+    """
+    n = draw(st.sampled_from([1, 2, 3, 4, 5, 5, 6]))
+    step = STANDARD.steps[n]
+    due_on = DAY - timedelta(days=step.offset + draw(st.integers(-1, 12) | st.integers(-8, 0)))
+    ago = max(draw(st.integers(step.gap - 1, step.gap + 1) | st.integers(0, 12)), 0)
+    under = STANDARD.steps[1:n]
+    gone = [
+        StepTaken(s.code, DAY - timedelta(days=ago + 9 * (len(under) - 1 - i)), s.channels[0], ContactState.SENT)
+        for i, s in enumerate(under)
+    ]
+    if under and under[-1].channels[1:] and draw(st.integers(0, 2)) == 0:  # through its second channel too, days apart
+        again = DAY - timedelta(days=draw(st.integers(0, ago)))
+        gone.append(StepTaken(under[-1].code, again, under[-1].channels[1], ContactState.SENT))
+    if step.channels[1:] and draw(st.integers(0, 3)) == 0:
+        lost = draw(st.sampled_from([ContactState.FAILED, ContactState.BOUNCED]))
+        gone.append(StepTaken(step.code, DAY - timedelta(days=draw(st.integers(0, ago))), step.channels[0], lost))
+    return due_on, tuple(gone)
+
+
 notices = st.builds(
     Notice,
     days(20, 5),
@@ -105,10 +129,13 @@ notices = st.builds(
 holds = st.builds(Hold, days(5, 5), st.just("ours"))
 
 
+CHANGES: dict[str, st.SearchStrategy[Any]] = {  # what changes the next step or the sum, and seldom keeps it back
+    "waived": st.frozensets(st.sampled_from(CODES[1:6]), min_size=1, max_size=2), "disputed_cents": st.integers(0, 200_00),
+    "broken_on": days(10, 0),
+}  # fmt: skip
 ITEM_OBSTACLES: dict[str, st.SearchStrategy[Any]] = {
-    "waived": st.frozensets(st.sampled_from(CODES), max_size=2), "disputed_cents": st.integers(0, 200_00), "promised_until": days(3, 3),
-    "hold": holds, "barred_on": days(2, 2), "documents": st.just(frozenset({"invoice"})),
-    "under_way_cents": st.integers(0, 200_00), "broken_on": days(10, 0),
+    "promised_until": days(3, 3), "hold": holds, "barred_on": days(2, 2), "documents": st.just(frozenset({"invoice"})),
+    "under_way_cents": st.integers(0, 200_00),
     **{flag: st.just(True) for flag in ("policy_missing", "on_plan", "cleared_in_accounts", "not_received", "handed_over", "assigned", "insolvent")},
 }  # fmt: skip
 DEBTOR_OBSTACLES: dict[str, st.SearchStrategy[Any]] = {
@@ -116,22 +143,25 @@ DEBTOR_OBSTACLES: dict[str, st.SearchStrategy[Any]] = {
     "channels": st.sampled_from([frozenset({LETTER, REGISTERED}), frozenset({MAIL}), frozenset[Channel]()]),
     "feed_to": st.none() | days(15, 0), "doubts": days(20, 0).map(lambda booked: (("line", booked, 5_00),)), "hold": holds,
     "protected": st.just("deceased"), "pays_by_direct_debit": st.just(True), "reply_unread": st.just(True), "rates_known": st.just(False),
-    "last_contact_on": days(12, 0), "cause": st.sampled_from(CAUSES), "data_to_correct": st.just(True),
-    "closed": st.just(frozenset({DAY})), "contacted_on": st.lists(days(40, 0), min_size=1, max_size=8).map(tuple),
+    "last_contact_on": days(12, 0) | st.just(DAY), "data_to_correct": st.just(True),
+    "closed": st.just(frozenset({DAY})), "contacted_on": st.lists(days(40, 0) | st.sampled_from([DAY - timedelta(days=n) for n in (29, 30, 31)]), min_size=1, max_size=8).map(tuple),
 }  # fmt: skip
 
 
 @st.composite
 def items(draw: st.DrawFn, name: str) -> ItemPosition:
     cents = draw(st.sampled_from([100_00, 400_00, 30_00, 10_00, -40_00]) | st.integers(1, 900_00))
+    due_on, gone = draw(climbers() | st.tuples(days(120, -30) | days(30, 10), histories()))
     plain: dict[str, Any] = {
         "documents": frozenset(PAPERS),
         "notice": draw(st.none() | notices),
-        "taken": draw(histories()),
+        "taken": gone,
         "ladder": draw(st.sampled_from([None, None, None, OTHER])),
     }
-    due_on, currency = draw(days(120, -30) | days(30, 10)), draw(st.sampled_from(["EUR", "EUR", "EUR", "USD"]))
-    return ItemPosition(name, due_on, cents, cents, currency, **(plain | one_of(draw, ITEM_OBSTACLES, 30)))
+    currency = draw(st.sampled_from(["EUR", "EUR", "EUR", "USD"]))
+    return ItemPosition(
+        name, due_on, cents, cents, currency, **(plain | one_of(draw, CHANGES, 6) | one_of(draw, ITEM_OBSTACLES, 30))
+    )
 
 
 @st.composite
@@ -139,11 +169,16 @@ def positions(draw: st.DrawFn) -> DebtorPosition:
     """A debtor with up to five items; most are plain, each obstacle comes up now and then."""
     found = tuple(draw(items(name)) for name in "abcde"[: draw(st.integers(1, 5))])
     credit = draw(st.sampled_from([(), (), (), (("EUR", 60_00),)]))
+    gone = {t.on for i in found for t in i.taken if t.state is not ContactState.FAILED and t.channel is not CALL}
+    remembered = draw(st.booleans()) and bool(gone)  # else its items alone tell what was done
     plain: dict[str, Any] = {
         "kind": DebtorKind.BUSINESS,
         "channels": frozenset(Channel),
         "feed_to": DAY,
         "credit_cents": credit,
+        "last_contact_on": max(gone) if remembered else None,
+        "contacted_on": tuple(sorted(gone)) if remembered else (),
+        "cause": draw(st.sampled_from([None, None, None, None, *CAUSES])),
     }
     return DebtorPosition("d", items=found, **(plain | one_of(draw, DEBTOR_OBSTACLES, 24)))
 
