@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from operator import is_
 
 from recouvrement.domain.limitation import (
     ClaimNature,
@@ -14,6 +15,8 @@ from recouvrement.domain.parties import DebtorKind
 from recouvrement.domain.position import DebtorPosition, ItemPosition
 
 YOUNG = timedelta(days=360)  # no period of the law is shorter than a year
+NEAR = timedelta(days=365)  # how early a date of limitation is told
+IN_SIGHT = NEAR + timedelta(days=1)
 
 # an unknown kind is read as a consumer: the shortest period that may apply
 NATURES = {
@@ -25,18 +28,18 @@ NATURES = {
 
 
 def with_time_bar(position: DebtorPosition, law: LimitationLaw, *, on: date) -> DebtorPosition:
-    """The position with the first day after the prudent limitation date on items old enough to have one in sight."""
-    if all(on - item.due_on < YOUNG for item in position.items):
+    """The position with the first day after the prudent limitation date on the items whose date is in sight or over."""
+    young = on - YOUNG
+    if all(item.due_on > young for item in position.items):
         return position
-    nature = NATURES.get(position.kind, ClaimNature.COMMERCIAL)
-    return replace(position, items=tuple(_barred(item, nature, law, on) for item in position.items))
+    nature, known = NATURES.get(position.kind, ClaimNature.COMMERCIAL), _BarredOn.of(law)
+    items = tuple([item if item.due_on > young else _barred(item, nature, known, on) for item in position.items])
+    return position if all(map(is_, items, position.items)) else replace(position, items=items)
 
 
-def _barred(item: ItemPosition, nature: ClaimNature, law: LimitationLaw, on: date) -> ItemPosition:
-    if on - item.due_on < YOUNG or item.open_cents <= 0:
-        return item
-    barred_on = _BarredOn.of(law)[nature, item.due_on]
-    return item if barred_on is None else replace(item, barred_on=barred_on)
+def _barred(item: ItemPosition, nature: ClaimNature, known: "_BarredOn", on: date) -> ItemPosition:
+    barred_on = known[nature, item.due_on] if item.open_cents > 0 else None
+    return item if barred_on is None or barred_on > on + IN_SIGHT else replace(item, barred_on=barred_on)
 
 
 class _BarredOn(dict[tuple[ClaimNature, date], date | None]):

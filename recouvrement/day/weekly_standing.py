@@ -4,11 +4,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from recouvrement.day.limitation import NEAR
 from recouvrement.domain.escalation import Decision
 from recouvrement.domain.position import DebtorPosition, ItemPosition
 from recouvrement.reports.forecast import Owed
-
-NEAR = timedelta(days=365)  # how early a date of limitation is told
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from recouvrement.domain.policy import RECEIPT_IN_DOUBT, Policy, Step
 from recouvrement.domain.position import DebtorPosition, ItemPosition, StepTaken
 from recouvrement.domain.protection import debtor_block, item_block
 from recouvrement.domain.reasons import Action, Reason
-from recouvrement.domain.rungs import Rung, rung_of, stage_reached
+from recouvrement.domain.rungs import Rung, highest_left, rung_of, stage_reached
 from recouvrement.domain.sending_days import is_open
 
 A, R = Action, Reason
@@ -90,12 +90,13 @@ def _seen(
 ) -> Seen:
     """The item's own verdict: its due rung when nothing stands in the way, else the decision that says what does."""
     late = days_late(item.due_on, on=on)
-    stage = stage_reached(item, policy, late)
+    highest = highest_left(item, policy)
+    stage = stage_reached(highest, policy, late)
     place = (bucket(late, soon=policy.due_soon, edges=policy.edges), stage, late)
     if own := item_block(item, position, on=on):
         action, reason, left = own
         return item, place, _verdict(item, place, action, reason, None, None, left or stage)
-    rung = rung_of(item, position, policy, on=on)
+    rung = rung_of(item, position, policy, highest, on=on)
     if rung.blocked:
         return item, place, _verdict(item, place, *rung.blocked, rung, None, stage)
     if rung.due_on > on:

@@ -1,6 +1,7 @@
 """The first axis: how late an item is, in buckets whose edges the policy sets."""
 
 from datetime import date
+from functools import lru_cache
 
 NOT_DUE = "not_due"
 DUE_SOON = "due_soon"
@@ -16,6 +17,7 @@ def days_late(due_on: date, *, on: date) -> int:
     return (on - due_on).days
 
 
+@lru_cache(maxsize=10_000)
 def bucket(late: int, *, soon: int = 7, edges: tuple[int, ...] = STANDARD_EDGES) -> str:
     """Name the lateness bucket of an item `late` days after its due date (negative before it).
 

@@ -64,7 +64,7 @@ class ItemPosition:
     assigned: bool = False
     notice: Notice | None = None
     documents: frozenset[str] = frozenset()
-    barred_on: date | None = None
+    barred_on: date | None = None  # from that day on nobody is chased; None also while it is more than a year ahead
     insolvent: bool = False
     ladder: Policy | None = None
     policy_missing: bool = False

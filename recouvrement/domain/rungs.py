@@ -47,25 +47,32 @@ def _counts(taken: StepTaken) -> bool:
     return taken.state in LEFT or (taken.channel is Channel.CALL and taken.state is ContactState.FAILED)
 
 
-def stage_reached(item: ItemPosition, policy: Policy, late: int) -> Stage:
-    """The stage of the highest step that left for this item."""
+def highest_left(item: ItemPosition, policy: Policy) -> int | None:
+    """The place of the highest step of the policy that left for this item, None when none did."""
     if item.taken:
         codes = {t.step for t in item.taken if _counts(t)}
-        for step in reversed(policy.steps):
-            if step.code in codes:
-                return step.stage
+        for place in range(len(policy.steps) - 1, -1, -1):
+            if policy.steps[place].code in codes:
+                return place
+    return None
+
+
+def stage_reached(highest: int | None, policy: Policy, late: int) -> Stage:
+    """The stage of the highest step that left for an item."""
+    if highest is not None:
+        return policy.steps[highest].stage
     return Stage.AMICABLE if late > 0 else Stage.NOT_DUE
 
 
-def rung_of(item: ItemPosition, position: DebtorPosition, policy: Policy, *, on: date) -> Rung:
+def rung_of(item: ItemPosition, position: DebtorPosition, policy: Policy, highest: int | None, *, on: date) -> Rung:
     """Find the next step of an item: in order, none left out but those waived, done, or only meant for before the due date.
 
-    Nothing goes back: steps under the highest that left are over, also those that a newer policy put there.
+    Nothing goes back: steps under the `highest` that left are over, also those that a newer policy put there.
     """
     before: date | None = None
     last = policy.steps[-1]
     path = policy.causes.get(position.cause) if position.cause is not None else None
-    for step in policy.steps[_highest(policy, item) :] if item.taken else policy.steps:
+    for step in policy.steps[highest or 0 :]:
         if item.taken and is_done(step, item.taken):
             before = max(t.on for t in item.taken if t.step == step.code and _counts(t))
             continue
@@ -92,12 +99,6 @@ def _after_broken_word(step: Step, due: date, item: ItemPosition, policy: Policy
         return due
     earliest = max(item.broken_on, item.due_on + timedelta(days=1), due - timedelta(days=policy.broken_promise_sooner))
     return min(due, earliest)
-
-
-def _highest(policy: Policy, item: ItemPosition) -> int:
-    """The place of the highest step of the policy that left for an item, 0 when none did."""
-    codes = {t.step for t in item.taken if _counts(t)}
-    return max((n for n, step in enumerate(policy.steps) if step.code in codes), default=0)
 
 
 def _checked(rung: Rung, item: ItemPosition, position: DebtorPosition, policy: Policy, on: date) -> Rung:

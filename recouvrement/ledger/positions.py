@@ -225,8 +225,11 @@ def _came_back(address: str, bad: frozenset[str]) -> bool:
 
 def _item(r: Any, taken: Taken, obstacles: Obstacles, apart: Apart | None) -> ItemPosition:
     item_id, debtor_id, invoice_id, due_on, amount, currency, left = r
-    if item_id not in taken.marked and debtor_id not in obstacles.marked:
-        return ItemPosition(item_id, due_on, amount, int(left), currency)
+    if debtor_id not in obstacles.marked:
+        if item_id not in taken.marked:
+            return ItemPosition(item_id, due_on, amount, int(left), currency)
+        steps, notice = taken.of(item_id, 1), taken.notices.get((item_id, 1))
+        return ItemPosition(item_id, due_on, amount, int(left), currency, taken=steps, notice=notice)
     o = obstacles.of_item(item_id, debtor_id, invoice_id, int(left), apart)
     return ItemPosition(
         item_id, due_on, amount, int(left), currency,

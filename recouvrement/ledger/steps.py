@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from recouvrement.clock import PARIS
 from recouvrement.domain.contact_states import LEFT, VOID, ContactState
@@ -49,20 +49,20 @@ def read_taken(connection: Connection, first: str, last: str, as_of: AsOf) -> Ta
     A step is dated by the day it left: a call by the day it was made, an approved letter by its batch.
     """
     found, month = Taken(), as_of.on - timedelta(days=BUDGET_DAYS)
-    states, left = _states(connection, first, last, as_of)
+    left = _days_left(connection, first, last, as_of)
     proofs = _proofs(connection, first, last, as_of)
     query = (
         select(
             contact.c.id, contact.c.debtor_id, contact.c.business_day, contact.c.deadline_on, contact_item.c.open_item_id,
-            contact_item.c.step, contact_item.c.channel, contact_item.c.ladder_cycle, contact.c.origin, contact.c.post_by,
+            contact_item.c.step, contact_item.c.channel, contact_item.c.ladder_cycle, contact.c.origin, contact.c.post_by, _state(as_of),
         )
         .join(contact_item, contact_item.c.contact_id == contact.c.id)
         .where(contact.c.debtor_id.between(first, last), contact.c.business_day <= as_of.on, contact.c.act_id <= as_of.known_to)
         .order_by(contact.c.business_day, contact.c.id, contact_item.c.id)
     )  # fmt: skip
     rows = connection.execute(query).all()
-    for contact_id, debtor_id, day, deadline, item_id, step, channel, cycle, origin, post_by in rows:
-        state = states[contact_id]
+    for contact_id, debtor_id, day, deadline, item_id, step, channel, cycle, origin, post_by, reached in rows:
+        state = STATES[reached]
         if state in VOID:
             continue
         on = left.get(contact_id, day) if origin == "run" else day
@@ -72,7 +72,9 @@ def read_taken(connection: Connection, first: str, last: str, as_of: AsOf) -> Ta
         if on > month and state in REACHED_OUT:
             found.lately[debtor_id][contact_id] = on
         if state in PERHAPS_LEFT or (day == as_of.on and state is not ContactState.FAILED):
-            found.last_contact[debtor_id] = max(on, found.last_contact.get(debtor_id, on))
+            newest = found.last_contact.get(debtor_id)
+            if newest is None or on > newest:
+                found.last_contact[debtor_id] = on
         if step == WITHDRAWAL:
             found.notices.pop((item_id, cycle), None)  # a notice that is taken back starts no hand-off
         if deadline is not None and state in LEFT:
@@ -88,26 +90,28 @@ def _notice(deadline: date, post_by: date | None, posted: date | None, outcome: 
     return Notice(deadline, posted, outcome)
 
 
-def _states(
-    connection: Connection, first: str, last: str, as_of: AsOf
-) -> tuple[dict[str, ContactState], dict[str, date]]:
-    """The newest state of each contact, and the day on which it left."""
-    ours = and_(contact.c.debtor_id.between(first, last), contact_event.c.act_id <= as_of.known_to)
+def _state(as_of: AsOf) -> ColumnElement[str]:
+    """The newest state of a contact, as known up to an act."""
+    e = contact_event.c
+    query = select(e.state).where(e.contact_id == contact.c.id, e.act_id <= as_of.known_to)
+    return query.order_by(e.act_id.desc(), e.id.desc()).limit(1).scalar_subquery()
+
+
+def _days_left(connection: Connection, first: str, last: str, as_of: AsOf) -> dict[str, date]:
+    """The day on which each contact of a run left; only for these: moments are slow to read."""
+    e = contact_event.c
     query = (
-        select(contact_event.c.contact_id, contact_event.c.state)
-        .join(contact, contact.c.id == contact_event.c.contact_id)
-        .where(ours)
-        .order_by(contact_event.c.act_id, contact_event.c.id)
+        select(e.contact_id, e.at)
+        .join(contact, contact.c.id == e.contact_id)
+        .where(
+            contact.c.debtor_id.between(first, last),
+            contact.c.origin == "run",
+            e.act_id <= as_of.known_to,
+            e.state == ContactState.SENT.value,
+        )
+        .order_by(e.act_id, e.id)
     )
-    states = {contact_id: STATES[state] for contact_id, state in connection.execute(query).all()}
-    query = (  # the day is read for those alone whose day counts: moments are slow to read
-        select(contact_event.c.contact_id, contact_event.c.at)
-        .join(contact, contact.c.id == contact_event.c.contact_id)
-        .where(ours, contact_event.c.state == ContactState.SENT.value, contact.c.origin == "run")
-        .order_by(contact_event.c.act_id, contact_event.c.id)
-    )
-    left = {contact_id: at.astimezone(PARIS).date() for contact_id, at in connection.execute(query).all()}
-    return states, left
+    return {contact_id: at.astimezone(PARIS).date() for contact_id, at in connection.execute(query).all()}
 
 
 def _proofs(connection: Connection, first: str, last: str, as_of: AsOf) -> dict[str, tuple[date | None, str | None]]:
