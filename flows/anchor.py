@@ -9,7 +9,11 @@ from flows.parameters import OptionalDay, day_of
 from flows.verdicts import done, house_flow, refused
 from tasks.evidence import anchor_the_day, check_the_evidence, witness_the_day
 
-COUNTS = ("chains", "lines", "sheets", "tokens", "tokens_checked", "contents", "erased", "anchored_until")
+COUNTS = {
+    "chains": "journals", "lines": "lines of journals", "sheets": "anchor sheets", "tokens": "time-stamps",
+    "tokens_checked": "time-stamps checked", "contents": "stored contents", "erased": "contents erased by law",
+    "anchored_until": "anchored until",
+}  # fmt: skip
 FINE = frozenset({"none", "kept", "sent", "simulated_clock"})
 
 
@@ -49,6 +53,6 @@ def _told(check: dict[str, object]) -> str:
     assert isinstance(faults, list)
     assert isinstance(open_ends, list)
     head = "# Evidence: intact" if check["ok"] else f"# Evidence: {check['fault_count']} faults"
-    rows = "\n".join(f"| {name} | {check[name]} |" for name in COUNTS)
+    rows = "\n".join(f"| {told} | {check[name]} |" for name, told in COUNTS.items())
     lines = [head, f"| Checked | Count |\n| --- | --- |\n{rows}", *(f"- {fault}" for fault in faults)]
     return "\n\n".join([*lines, *(f"This check cannot promise {text}." for text in open_ends)])

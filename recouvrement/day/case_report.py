@@ -55,10 +55,11 @@ def _row(found: Proposal, run: Run) -> Row:
     return {
         "Case": safe_code(found.case.code, found.case.id), "State": found.state, "Route": found.route,
         **{name: printed(cents, amounts.currency, "en") for name, cents in sums.items()},
-        "Days late": str((run.on - found.oldest_due).days), "Kind": found.kind.value, "Cause": found.cause,
-        "Contested": "yes" if found.contested else "no", "Insolvency": found.insolvency.kind if found.insolvency else "",
-        "Limitation": limitation.prudent_end.isoformat() if limitation else "", "Evidence": f"{found.score}/1000",
-        "Insurer by": found.insurer_on.isoformat() if found.insurer_on else "", "Routes": ", ".join(routes),
-        "Not known": ", ".join(found.options.unknown_facts),
+        "Days late": str((run.on - found.oldest_due).days), "Routes": ", ".join(routes),
         "Next limit": f"{found.clocks[0].key} {found.clocks[0].keep_on}" if found.clocks else "",
+        "Limitation": limitation.prudent_end.isoformat() if limitation else "", "Evidence": f"{found.score}/1000",
+        "Contested": "yes" if found.contested else "no", "Not known": ", ".join(found.options.unknown_facts),
+        "Kind": found.kind.value, "Cause": found.cause.replace("_", " "),
+        "Insolvency": found.insolvency.kind if found.insolvency else "",
+        "Insurer by": found.insurer_on.isoformat() if found.insurer_on else "",
     }  # fmt: skip

@@ -78,11 +78,17 @@ def waiting_table(house: House, on: date, shown: Shown) -> list[Row]:
     late = ("en retard", "overdue")[not french]
     return [
         {
-            word("until", language): f"{w.due_on.isoformat()}{f' ({late})' if w.overdue else ''}",
+            word("until", language): f"{w.due_on.isoformat()}{f' ({late})' if w.overdue else ''}", "Id": w.id,
             ("Attend", "Waits")[not french]: WORDS[w.kind][not french],
             word("debtor", language): name(w.debtor_id) if w.debtor_id else "",
             word("amount", language): printed(w.cents, w.currency, language) if w.cents else "",
-            ("À qui", "Whose")[not french]: w.owner, "Id": w.id,
+            ("À qui", "Whose")[not french]: _whose(w.owner, french=french),
         }
         for w in found
     ]  # fmt: skip
+
+
+def _whose(owner: str, *, french: bool) -> str:
+    """An operator's code, or in words who may act: those of a role."""
+    role = owner.removeprefix("role:")
+    return owner if role == owner else f"{('qui a le rôle', 'whoever has the role')[not french]} {role}"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from recouvrement.domain.lateness import NOT_DUE
+
 COLUMNS = [
     "item",
     "debtor",
@@ -64,7 +66,9 @@ def aged_balance(frame: pd.DataFrame, *, limit: int) -> tuple[list[Aged], list[A
 
 
 def _pivot(frame: pd.DataFrame, keys: list[str], debtor: str | None) -> list[Aged]:
+    """Sums by bucket; open credit notes are taken off what is not due, as everywhere."""
     found: dict[tuple[str, str], dict[str, int]] = {}
+    frame = frame.assign(bucket=frame["bucket"].where(frame["open_cents"] >= 0, NOT_DUE))
     sums = frame.groupby([*keys, "bucket"], sort=True)["open_cents"].sum()
     for key, cents in sums.items():
         *head, bucket = key if isinstance(key, tuple) else (key,)

@@ -83,9 +83,11 @@ def _charts(s: Summary, language: str) -> list[str]:
             for n, b in enumerate(s.bucket_order)
         ]  # fmt: skip
         found.append(_picture(title, rows))
+        found.append(_table((word("lateness", language), currency), [(row.label, row.printed) for row in rows]))
     if s.steps:
         rows = [Bar(word(step, language), debtors, str(debtors)) for step, debtors, _ in s.steps]
         found.append(_picture(word("messages_by_step", language), rows))
+        found.append(_table((word("step", language), word("debtors", language)), [(r.label, r.printed) for r in rows]))
     return found
 
 

@@ -47,6 +47,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "debtor": ("Client", "Debtor"),
     "currency": ("Devise", "Currency"),
     "step": ("Étape", "Step"),
+    "debtors": ("Clients", "Debtors"),
+    "lateness": ("Retard", "Lateness"),
     "channel": ("Canal", "Channel"),
     "state": ("État", "State"),
     "invoices": ("Factures", "Invoices"),
