@@ -23,7 +23,7 @@ def doctor(
     mail: Annotated[bool, typer.Option(help="Mail the operator when something is bad.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Check runs, bank feeds, rates, mail, outbox, chains, clock and disk; exit code 1 when something is bad."""
+    """Check runs, bank, rates, mail, mailbox, operators, outbox, chains, clock and disk; exit code 1 when something is bad."""
     house = open_house(Settings())
     found = examine(house, now(), quick=quick)
     answer([one.as_json() for one in found], as_json=as_json, lines=[_line(one) for one in found])
@@ -35,7 +35,8 @@ def doctor(
 
 
 def _line(one: Finding) -> str:
-    return f"{one.level.value:<5} {one.check:<8} {one.facts}".rstrip()
+    head = f"{one.level.value:<5} {one.check:<9} {one.facts}".rstrip()
+    return f"{head}\n      {one.advice}" if one.advice else head
 
 
 def _tell(house: House, bad: list[Finding]) -> None:

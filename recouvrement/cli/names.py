@@ -39,7 +39,7 @@ PARTS = {
         ),
         "doctor": (
             "doctor",
-            "Check runs, bank feeds, rates, mail, outbox, chains, clock and disk; exit code 1 when something is bad.",
+            "Check runs, bank, rates, mail, mailbox, operators, outbox, chains, clock and disk; exit code 1 when something is bad.",
         ),
     },
     "Approving and sending": {

@@ -11,10 +11,14 @@ from enum import StrEnum
 from aiosmtplib import SMTP, SMTPException
 from sqlalchemy.exc import SQLAlchemyError
 
+from recouvrement.channels.account import SmtpAccount
+from recouvrement.channels.mailbox import MailboxDownError, MaildirMailbox
 from recouvrement.channels.opening import opened
 from recouvrement.clock import PARIS
 from recouvrement.day.house import House
-from recouvrement.day.sending import account_of
+from recouvrement.day.listening import mailbox_of
+from recouvrement.day.mail_accounts import MAIN, AccountsRefused, mail_accounts
+from recouvrement.day.operators import unknown_roles
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.holidays_fr import add_working_days, is_working_day
 from recouvrement.domain.journal import Intact
@@ -29,6 +33,7 @@ from recouvrement.policy.law_warnings import law_warnings
 DONE_BY = time(10, 30)  # Paris; the daily run starts at 08:30
 LEAST_FREE = 1_000_000_000  # octets
 MOST_DRIFT = timedelta(minutes=2)
+ANSWERS = "answers"
 
 
 class Level(StrEnum):
@@ -47,9 +52,31 @@ class Finding:
     level: Level
     facts: str = ""
 
+    @property
+    def advice(self) -> str:
+        """What to do about it, in a sentence; empty when all is well."""
+        return "" if self.level is Level.OK else ADVICE[self.check]
+
     def as_json(self) -> dict[str, str]:
         """The object that `recouvrement doctor --json` prints."""
-        return {"check": self.check, "level": self.level.value, "facts": self.facts}
+        return {"check": self.check, "level": self.level.value, "facts": self.facts, "advice": self.advice}
+
+
+ADVICE = {
+    "runs": "Start the house with `make serve` (or its services), or run the day by hand: `recouvrement run`.",
+    "bank": "Import the newest statements of that account: until then nobody is chased.",
+    "rates": "Record the published rate: `recouvrement rates check` names it, `recouvrement rates add` takes it.",
+    "law": "Look these figures up again at their source: `recouvrement rates check` lists them.",
+    "mail": "Correct the mail account (RECOUVREMENT_SMTP_… or the file of accounts): until then nothing leaves by e-mail.",
+    "mailbox": "Correct the mailbox (RECOUVREMENT_IMAP_… or RECOUVREMENT_MAILDIR): until then replies are not seen.",
+    "operators": "Correct RECOUVREMENT_OPERATORS: a word that is no role gives no right.",
+    "outbox": "Send what is ready (`recouvrement send`), settle what is unknown (`recouvrement settle`), or `recouvrement resume`.",
+    "witness": "This ledger is older than what it sent, as after a restore: `recouvrement resume` marks what left.",
+    "clock": "Set the clock of this machine (or of the database's) before anything is sent.",
+    "disk": "Make room on the disk of the home.",
+    "errors": "Read the newest files of log/errors in the home; each tells one thing that nobody foresaw.",
+    "chains": "Stop, keep this ledger as it is, and compare it with a backup: `recouvrement evidence verify` names the place.",
+}
 
 
 Check = Callable[[House, datetime], Iterator[Finding]]
@@ -60,13 +87,14 @@ def examine(house: House, moment: datetime, *, quick: bool = False) -> list[Find
 
     A check that cannot be made is itself a finding, so that one trouble never hides another.
     """
-    checks: tuple[Check, ...] = (_runs, _feeds, _law, _mail, _outbox, _witness, _clock, _disk, _errors)
     found: list[Finding] = []
-    for check in (*checks, *(() if quick else (_chains,))):
+    for name, check in CHECKS.items():
+        if quick and name == "chains":
+            continue
         try:
             found += check(house, moment)
         except (OSError, ValueError, SQLAlchemyError, SMTPException) as error:
-            found.append(Finding(check.__name__.strip("_"), Level.BAD, f"could not look: {type(error).__name__}"))
+            found.append(Finding(name, Level.BAD, f"could not look: {type(error).__name__}"))
     return found
 
 
@@ -116,18 +144,49 @@ def _law(house: House, moment: datetime) -> Iterator[Finding]:
 
 
 def _mail(house: House, moment: datetime) -> Iterator[Finding]:  # noqa: ARG001 (one shape for every check)
-    reached = asyncio.run(_reached(house))
-    yield Finding("mail", Level.OK if reached == "answers" else Level.BAD, reached)
+    try:
+        accounts = mail_accounts(house.settings)
+    except AccountsRefused as error:
+        yield Finding("mail", Level.BAD, f"the file of mail accounts cannot be used: {error}")
+        return
+    for one in accounts:
+        reached = asyncio.run(_reached(one.smtp))
+        named = reached if one.smtp.name == MAIN else f"{one.smtp.name}: {reached}"
+        yield Finding("mail", Level.OK if reached == ANSWERS else Level.BAD, named)
 
 
-async def _reached(house: House) -> str:
+def _mailbox(house: House, moment: datetime) -> Iterator[Finding]:
+    """Log in to the mailbox and open its folders; nothing is read."""
+    box = mailbox_of(house)
+    if box is None:
+        yield Finding("mailbox", Level.OK, "none is read")
+        return
+    folder = house.settings.maildir
+    if isinstance(box, MaildirMailbox) and not (folder and folder.is_dir()):
+        yield Finding("mailbox", Level.BAD, "the Maildir is not there")
+        return
+    try:
+        next(box.arrivals(None, moment.date() + timedelta(days=2)), None)
+        box.find_message_ids(["<doctor@recouvrement.invalid>"])
+    except MailboxDownError as error:
+        yield Finding("mailbox", Level.BAD, str(error)[:80])
+        return
+    yield Finding("mailbox", Level.OK, ANSWERS)
+
+
+def _operators(house: House, moment: datetime) -> Iterator[Finding]:  # noqa: ARG001
+    odd = unknown_roles(house.settings)
+    yield Finding("operators", Level.BAD if odd else Level.OK, f"no such role: {', '.join(odd)}" if odd else "")
+
+
+async def _reached(account: SmtpAccount) -> str:
     """Greet the relay, protect, log in and leave: no message is begun."""
-    client = await opened(account_of(house))
+    client = await opened(account)
     if not isinstance(client, SMTP):
         return str(client)[:80]
     with suppress(SMTPException, OSError):
         await client.quit()
-    return "answers"
+    return ANSWERS
 
 
 def _outbox(house: House, moment: datetime) -> Iterator[Finding]:
@@ -183,3 +242,9 @@ def _chains(house: House, moment: datetime) -> Iterator[Finding]:  # noqa: ARG00
     yield Finding("chains", Level.BAD if broken else Level.OK, facts)
     if lost:
         yield Finding("guards", Level.BAD, f"history may be altered: {', '.join(lost[:5])}")
+
+
+CHECKS: dict[str, Check] = {
+    "runs": _runs, "bank": _feeds, "law": _law, "mail": _mail, "mailbox": _mailbox, "operators": _operators, "outbox": _outbox,
+    "witness": _witness, "clock": _clock, "disk": _disk, "errors": _errors, "chains": _chains,
+}  # fmt: skip

@@ -21,6 +21,16 @@ def operators(settings: Settings) -> dict[str, frozenset[str]]:
     return {code.strip(): frozenset(roles.split("+")) & ROLES for code, _, roles in pairs}
 
 
+def unknown_roles(settings: Settings) -> list[str]:
+    """Words of the list that are no role, such as one mistyped: they give no right.
+
+    >>> unknown_roles(Settings(operators="cm:record+aprove"))
+    ['aprove']
+    """
+    words = [word for entry in settings.operators.split(",") for word in entry.partition(":")[2].split("+")]
+    return sorted({word.strip() for word in words} - ROLES - {""})
+
+
 def checked_operator(settings: Settings, code: str, *, role: str) -> str:
     """Return the code when that operator has the role; raise NotAllowed otherwise."""
     known = operators(settings)

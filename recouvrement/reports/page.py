@@ -28,6 +28,7 @@ table{border-collapse:collapse;min-width:min(100%,560px);margin:10px 0;font-size
 caption{text-align:left;color:var(--quiet);font-size:13px;padding:4px 0}
 th,td{padding:5px 10px;text-align:left;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
 th{font-weight:600;white-space:nowrap}
+td:first-child{min-width:7em}
 td.n,th.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .warn{color:var(--mark)}
 @media print{body{max-width:none}h2{break-after:avoid}figure,tr{break-inside:avoid}nav{display:none}}

@@ -11,7 +11,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "overdue": ("dont échu", "of which overdue"),
     "of_open": ("{share} de l'encours", "{share} of what is open"),
     "dso": ("Délai de paiement (DSO)", "Days of sales outstanding"),
-    "dso_note": ("par épuisement ; simple : {simple}", "count-back; simple: {simple}"),
+    "dso_note": ("par épuisement ; simple : {simple}", "count-back; simple: {simple}"),
     "cei": ("Efficacité du recouvrement", "Collection effectiveness"),
     "cei_note": ("depuis le {since}", "since {since}"),
     "expected": ("Attendu sous 30 jours", "Expected within 30 days"),
@@ -21,14 +21,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "invoices_note": ("{count} échéances", "{count} items"),
     "aged": ("Balance âgée dans le temps", "Aged balance over time"),
     "aged_told": (
-        "Ce qui était ouvert à chaque fin de mois, par retard. Les avoirs ouverts sont comptés en moins dans « non échu ».",
+        "Ce qui était ouvert à chaque fin de mois, par retard. Les avoirs ouverts sont comptés en moins dans « non échu ».",
         "What was open at each end of month, by lateness. Open credit notes are taken off \u201cnot due\u201d.",
     ),
     "dso_section": ("Délai de paiement", "Days of sales outstanding"),
     "dso_told": (
         (
-            "Simple : encours rapporté aux ventes TTC des 90 derniers jours. Par épuisement : les ventes des mois sont ôtées de l'encours "
-            "depuis le plus récent, ce qui ne se laisse pas tromper par une saison. Un tiret : pas assez de ventes connues."
+            "Simple : encours rapporté aux ventes TTC des 90 derniers jours. Par épuisement : les ventes des mois sont ôtées de l'encours "
+            "depuis le plus récent, ce qui ne se laisse pas tromper par une saison. Un tiret : pas assez de ventes connues."
         ),
         (
             "Simple: what is open over the sales (tax included) of the last 90 days. Count-back: months of sales are taken off what is "
@@ -42,8 +42,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "cei_section": ("Efficacité du recouvrement", "Collection effectiveness"),
     "cei_told": (
         (
-            "Part encaissée, sur le mois, de ce qui pouvait l'être : (ouvert au début + ventes − ouvert à la fin) ÷ (ouvert au début + "
-            "ventes − non échu à la fin). 100 % : plus rien d'échu."
+            "Part encaissée, sur le mois, de ce qui pouvait l'être : (ouvert au début + ventes − ouvert à la fin) ÷ (ouvert au début + "
+            "ventes − non échu à la fin). 100 % : plus rien d'échu."
         ),
         (
             "The share collected in the month of what could have been: (open at the start + sales − open at the end) ÷ (open at the start "
@@ -53,9 +53,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "forecast": ("Encaissements attendus", "Cash forecast"),
     "forecast_told": (
         (
-            "D'après les habitudes de chaque client (les paiements récents pèsent plus ; peu de factures : la moyenne de tous). Une "
-            "attente, pas un engagement ; le contesté et les clients en procédure collective n'y sont pas. Au-delà : {later}. Plus tard "
-            "que tout ce qui a jamais été payé, donc non prévu : {silent}."
+            "D'après les habitudes de chaque client (les paiements récents pèsent plus ; peu de factures : la moyenne de tous). Une "
+            "attente, pas un engagement ; le contesté et les clients en procédure collective n'y sont pas. Au-delà : {later}. Plus tard "
+            "que tout ce qui a jamais été payé, donc non prévu : {silent}."
         ),
         (
             "From each debtor's habits (recent payments weigh more; few invoices lean on everyone's). An expectation, not a commitment; "
@@ -75,8 +75,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "top": ("Où agir d'abord", "Where to act first"),
     "top_told": (
         (
-            "Les clients dont on attend le plus sous 30 jours. Retard habituel : le nombre de jours après l'échéance au bout duquel le "
-            "paiement est aussi probable que non. L'ordre sert aux personnes ; l'échelle n'en tient pas compte."
+            "Les clients dont on attend le plus sous 30 jours. Retard habituel : le nombre de jours après l'échéance au bout duquel le "
+            "paiement est aussi probable que non. L'ordre sert aux personnes ; l'échelle n'en tient pas compte."
         ),
         (
             "Debtors from whom most is expected within 30 days. Usual delay: days after the due date by which payment is as likely as not. "
@@ -87,10 +87,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "late_share": ("Payé en retard", "Paid late"),
     "trend": ("Tendance (jours)", "Trend (days)"),
     "rests_on": ("Factures payées", "Invoices paid"),
-    "days": ("{n}\u00a0j", "{n}\u00a0d"),
+    "days": ("{n} j", "{n} d"),
     "limits": ("Plafonds dépassés", "Limits passed"),
     "limits_told": (
-        "Encours au-delà du crédit accordé ou du montant assuré (commande « recouvrement limit »).",
+        "Encours au-delà du crédit accordé ou du montant assuré (commande « recouvrement limit »).",
         "Open amounts above the credit granted or the amount insured (command \u201crecouvrement limit\u201d).",
     ),
     "credit": ("crédit accordé", "credit granted"),
@@ -101,7 +101,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "above": ("Dépassement", "Above by"),
     "loss": ("Ventes pour compenser une perte", "Sales to make up for a loss"),
     "loss_told": (
-        "Si ce qui a plus de 90 jours de retard n'était jamais payé : ce qu'il faudrait vendre pour le regagner à {margin} % de marge.",
+        "Si ce qui a plus de 90 jours de retard n'était jamais payé : ce qu'il faudrait vendre pour le regagner à {margin} % de marge.",
         "If what is more than 90 days late were never paid, what would have to be sold to earn it again at a margin of {margin}%.",
     ),
     "loss_no_margin": (

@@ -10,7 +10,7 @@ from recouvrement.channels.catcher import Catcher
 from recouvrement.channels.maildir import messages
 from recouvrement.clock import now
 from recouvrement.day.alerts import alert
-from recouvrement.day.doctor import Finding, Level, examine
+from recouvrement.day.doctor import ADVICE, CHECKS, Finding, Level, examine
 from recouvrement.day.house import House
 from recouvrement.day.order import Mode, run_day
 from recouvrement.ledger.guards import NEVER_ALTERED
@@ -66,6 +66,46 @@ def test_the_relay_is_greeted_and_nothing_is_sent(make_house, tmp_path: Path, mo
         assert alert(up, "2 things are wrong", ["bad   disk"], at=now()) == ""
         ((_, raw, _),) = messages(tmp_path / "mail")
     assert b"[recouvrement] 2 things are wrong" in raw
+
+
+def with_settings(house: House, monkeypatch, **changed: str) -> House:
+    """The same house under other settings."""
+    for name, value in changed.items():
+        monkeypatch.setenv(f"RECOUVREMENT_{name.upper()}", value)
+    return House(Settings(), house.ledger, house.policies, house.law, house.simulated)
+
+
+def test_every_mail_account_is_greeted_and_a_bad_file_of_them_is_told(make_house, tmp_path: Path, monkeypatch) -> None:
+    house, file = make_house(), tmp_path / "accounts.toml"
+    file.write_text(
+        "[[account]]\nname = 'key'\nhost = '127.0.0.1'\nport = 1\nsecurity = 'none'\nsender = 'a@b.example'\n", "utf-8"
+    )
+    down = with_settings(house, monkeypatch, smtp_accounts=str(file), smtp_port="1")
+    told = [one.facts for one in examine(down, now(), quick=True) if one.check == "mail"]
+    assert [facts.startswith("key: ") for facts in told] == [True, False]
+    file.write_text("[[account]]\nname = 'key'\n", "utf-8")
+    mail = seen(examine(down, now(), quick=True))["mail"]
+    assert (mail.level, "cannot be used" in mail.facts) == (Level.BAD, True)
+
+
+def test_a_mailbox_that_is_not_there_and_a_role_mistyped_are_told(make_house, tmp_path: Path, monkeypatch) -> None:
+    house = make_house()
+    well = seen(examine(house, now(), quick=True))
+    assert (well["mailbox"], well["operators"].level) == (Finding("mailbox", Level.OK, "none is read"), Level.OK)
+    ill = seen(
+        examine(with_settings(house, monkeypatch, maildir=str(tmp_path / "none"), operators="cm:record+aprove"), now())
+    )
+    assert (ill["mailbox"].level, ill["operators"].level) == (Level.BAD, Level.BAD)
+    assert "aprove" in ill["operators"].facts
+    (tmp_path / "none" / "new").mkdir(parents=True)
+    assert seen(examine(with_settings(house, monkeypatch), now()))["mailbox"] == Finding("mailbox", Level.OK, "answers")
+
+
+def test_whatever_is_not_well_says_what_to_do(make_house) -> None:
+    assert set(CHECKS) | {"rates"} == set(ADVICE)
+    for one in examine(make_house(), now()):
+        assert bool(one.advice) == (one.level is not Level.OK), one.check
+    assert "recouvrement run" in Finding("runs", Level.BAD).advice
 
 
 def test_an_alert_that_does_not_leave_says_why(make_house) -> None:
