@@ -86,6 +86,7 @@ REFUSALS = {
     "person_erased": "this person's data were erased; earlier versions of the dossier stay",
     "policy_not_usable": "there is no such policy, or it cannot be used: `recouvrement policy check` says why",
     "proposal_or_invoices": "give either a proposal or invoices",
+    "published_before_its_judgment": "a judgment is not published before it is given: look at both days",
     "reason_missing": "a reason is needed",
     "recorded_already": "this is recorded already",
     "route_disabled": "this route is switched off: its source of law waits to be checked",
