@@ -20,6 +20,7 @@ from recouvrement.matching.types import Credit, OpenItem, Outcome, PastPayment, 
 
 if TYPE_CHECKING:  # an explainer reads the book that keeps it
     from recouvrement.matching.hypotheses import Explainer
+    from recouvrement.matching.payers import PayerEvidence
 
 AMOUNT_CAP = 350
 
@@ -44,8 +45,10 @@ class Book:
         self.by_iban: dict[str, set[str]] = defaultdict(set)
         self.by_identifier: dict[str, str] = {}
         self.names = NameIndex()
+        self.said: dict[tuple[tuple[str, ...], bool, str, bool], list[PayerEvidence]] = {}
         self.numbers = NumberIndex()
         self.items: dict[str, OpenItem] = {}
+        self.ids_of: dict[str, set[str]] = defaultdict(set)
         self.open_cents: dict[str, int] = {}
         self._by_debtor: dict[str, list[tuple[date, date, str, int, OpenItem]]] = defaultdict(list)
         self.by_open: dict[tuple[str, int], list[tuple[date, str]]] = defaultdict(list)
@@ -76,6 +79,7 @@ class Book:
         """Learn who a debtor is; IBANs and aliases are confirmed ones only."""
         self.payers[payer.debtor_id] = payer
         self.names.add(payer)
+        self.said.clear()
         for iban in payer.ibans:
             self.by_iban[iban.replace(" ", "").upper()].add(payer.debtor_id)
         for identifier in (payer.siren, payer.vat_number):
@@ -130,6 +134,7 @@ class Book:
 
     def _open(self, item: OpenItem) -> None:
         self.items[item.id] = item
+        self.ids_of[item.debtor_id].add(item.id)
         self.highest_discount_bp = max(self.highest_discount_bp, item.discount_bp)
         self.numbers.add(item)
         insort(self.issues, item.issue_on)

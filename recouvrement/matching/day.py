@@ -116,7 +116,7 @@ def _watch(book: Book, explainer: Explainer, outcome: Outcome) -> None:
     debtors.update([book.items[i].debtor_id for p in outcome.proposals for i in p.item_ids])
     few = len(explainer.mentioned) <= WATCHED_ITEMS
     if few:
-        debtors |= explainer.mentioned_debtors
+        debtors.update([book.items[i].debtor_id for i in explainer.mentioned])
     if outcome.debtor_id:
         debtors.add(outcome.debtor_id)
     by_name = few and explainer.best_payer >= book.rules.payer_score

@@ -61,7 +61,6 @@ class Explainer:
         self.others: dict[tuple[str, ...], Hypothesis] = {}
         self.settled = False
         self.mentioned = mentions.items()
-        self.mentioned_debtors = {book.items[i].debtor_id for i in self.mentioned}
         self.weigher = Weigher(book, reading, mentions, self.mentioned)
         self.found = self.run()
 
@@ -69,6 +68,10 @@ class Explainer:
     def windows(self) -> list[tuple[int, int]]:
         """Where open cents must lie for one item to tell something of this receipt."""
         return windows(self.received, self.book.rules, self.book.highest_discount_bp)
+
+    def names(self, debtor: str) -> bool:
+        """Whether the text names an item of this debtor, open or not."""
+        return not self.mentioned.isdisjoint(self.book.ids_of.get(debtor, ()))
 
     def run(self) -> Explanations:
         """Every explanation of the line worth weighing."""
@@ -151,7 +154,7 @@ class Explainer:
         """Everything by one payer; one that the margin keeps away from the best has only what it owes exactly, or is named."""
         debtor = payer.debtor_id
         likely = payer.score > max(0, self.best_payer - self.book.rules.margin_score)
-        named = debtor in self.mentioned_debtors
+        named = self.names(debtor)
         if not likely and not named and not self.book.owes_exactly(debtor, self.credit.currency, self.received):
             return
         if self.settled and not named:
@@ -186,7 +189,7 @@ class Explainer:
 
     def explain_sums(self, payer: PayerEvidence, shelf: Shelf) -> None:
         """Sets that the text does not name: structured ones, then any that sums exactly, within bounds."""
-        named = payer.debtor_id in self.mentioned_debtors
+        named = self.names(payer.debtor_id)
         for group, total in shelf.groups(self.credit.booking_on):
             if named or shelf.has_notes or self.tells(total):
                 self.keep(self.weigher.weigh(payer, group, total, shelf, structured=True))

@@ -30,7 +30,6 @@ class NameIndex:
         self._near: dict[str, tuple[str, ...]] = {}
         self._by_shortened: dict[str, list[str]] = defaultdict(list)
         self._stale = False
-        self._candidates: dict[tuple[tuple[str, ...], int], list[str]] = {}
         self._evidence: dict[tuple[tuple[str, ...], bool], dict[str, int]] = {}
         self._rarity: dict[str, int] = {}
         self._worth: dict[str, list[tuple[int, set[str]]]] = {}
@@ -48,7 +47,7 @@ class NameIndex:
         self._forget()
 
     def _forget(self) -> None:
-        self._candidates, self._evidence, self._rarity, self._worth = {}, {}, {}, {}
+        self._evidence, self._rarity, self._worth = {}, {}, {}
 
     def rarity(self, word: str) -> int:
         """Hundredths of a factor of ten that one payer in the book carries this word."""
@@ -94,18 +93,7 @@ class NameIndex:
         return tuple(sorted(found))
 
     def candidates(self, words: tuple[str, ...], limit: int) -> list[str]:
-        """Payers that share the rarest words of the text, best first; common words only weigh among those.
-
-        The same payers write the same words every month: what they lead to is kept.
-        """
-        known = self._candidates.get((words, limit))
-        if known is None:
-            if len(self._candidates) >= REMEMBERED:
-                self._forget()
-            known = self._candidates[words, limit] = self._find_candidates(words, limit)
-        return known
-
-    def _find_candidates(self, words: tuple[str, ...], limit: int) -> list[str]:
+        """Payers that share the rarest words of the text, best first; common words only weigh among those."""
         gains = [self._gains(word) for word in words]
         few = {d for word in gains for _, carriers in word if len(carriers) <= COMMON for d in carriers}
         if not few:
@@ -133,6 +121,8 @@ class NameIndex:
         """Evidence that these words name this payer, its best variant counting."""
         if not words:
             return 0
+        if len(self._evidence) >= REMEMBERED:
+            self._forget()
         of_words = self._evidence.setdefault((words, dedicated), {})
         known = of_words.get(debtor)
         if known is None:

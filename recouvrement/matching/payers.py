@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from recouvrement.matching.book import Book
-from recouvrement.matching.names import NAME_CAP
+from recouvrement.matching.names import NAME_CAP, REMEMBERED
 from recouvrement.matching.reading import Reading, Third
 from recouvrement.matching.spans import Mention, Mentions
 from recouvrement.matching.types import Reason
@@ -15,6 +15,7 @@ ANOTHERS_IBAN = 300
 THIRD_SHARE = 40
 FEW_ITEMS = 12
 FAR_BEHIND = 300
+SOMEBODY_ELSE = ""  # whoever holds the account
 # When the account is another's, the best of names stays so far behind this that it is not looked for.
 BEYOND_NAMES = NAME_CAP - ANOTHERS_IBAN + FAR_BEHIND
 
@@ -45,12 +46,24 @@ def named_debtors(book: Book, reading: Reading, mentions: Mentions) -> list[Paye
     best = max([p.score for p in made], default=0)
     if holders and best >= BEYOND_NAMES:
         return made
-    named_here = [d for d in book.names.candidates(reading.name, book.rules.name_candidates) if d not in found]
-    others = [evidence_for(book, reading, d, holders, identified, aliased) for d in named_here]
+    others = [p for p in _by_name(book, reading, elsewhere=bool(holders)) if p.debtor_id not in found]
     lowest = max(0, max([p.score for p in (*made, *others)], default=0) - FAR_BEHIND)
     made += [p for p in others if p.score > lowest]
     made.sort()
     return made
+
+
+def _by_name(book: Book, reading: Reading, *, elsewhere: bool) -> list[PayerEvidence]:
+    """What the words alone say of each payer that they may name; the same words come every month: it is kept."""
+    words = reading.name, reading.name_field, reading.third, elsewhere
+    known = book.said.get(words)
+    if known is None:
+        if len(book.said) >= REMEMBERED:
+            book.said.clear()
+        holders = {SOMEBODY_ELSE} if elsewhere else set()
+        candidates = book.names.candidates(reading.name, book.rules.name_candidates)
+        known = book.said[words] = [evidence_for(book, reading, d, holders, set(), set()) for d in candidates]
+    return known
 
 
 def _telling(book: Book, reading: Reading, span: Mention) -> list[str]:
