@@ -52,6 +52,7 @@ def match(house: House, *, on: date, actor: str = "matching") -> MatchTally:
         done = _conclusions(act, book, rows, said)
         _walk(house, creditor_id, book, done, start, on)
         done.flush()
+    book.explainers.clear()  # they refer to the book: without them it is gone before the collector wakes
     return MatchTally(done.verdicts, done.allocated_cents)
 
 
