@@ -83,7 +83,7 @@ class _Finder:
                 found, penalty = self.seen(self.numbers.with_digits(digits)), 20
             if not found and text.startswith("RF") and iso11649.is_valid(text):
                 found = self.seen(self.numbers.by_key.get(folded(text[4:].lstrip("0")), ()))
-            if found and any(c.isdigit() for c in text):
+            if found and not text.isalpha():
                 weight = self.limited(digits, self.weight(len(found), penalty))
                 near = self.seen(self.numbers.near(digits)) if 5 <= len(digits) <= 14 else []
                 close = frozenset(near) - frozenset(found)

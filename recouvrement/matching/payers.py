@@ -68,13 +68,14 @@ def _by_name(book: Book, reading: Reading, *, elsewhere: bool) -> list[PayerEvid
 
 def _telling(book: Book, reading: Reading, span: Mention) -> list[str]:
     """Open items that a span names; of many only those of the very amount."""
-    named, opens = span.exact | span.close, book.open_cents
-    if len(named) <= FEW_ITEMS:
-        return [i for i in named if opens[i]]
+    exact, close, opens = span.exact, span.close, book.open_cents
+    named = len(exact) + len(close)
+    if named <= FEW_ITEMS:
+        return [i for i in (*exact, *close) if opens[i]]
     same = book.by_open.get((reading.credit.currency, reading.credit.amount_cents), ())
-    if len(same) < len(named):
-        return [i for _, i in same if i in named]
-    return [i for i in named if opens[i] == reading.credit.amount_cents]
+    if len(same) < named:
+        return [i for _, i in same if i in exact or i in close]
+    return [i for i in (*exact, *close) if opens[i] == reading.credit.amount_cents]
 
 
 def evidence_for(

@@ -19,6 +19,7 @@ from recouvrement.matching.words import (
     OTHER_INCOME,
     PART_PAYMENT,
     RETURNED,
+    WORD,
     name_tokens,
     plain_upper,
 )
@@ -85,9 +86,9 @@ def _is_cut(field: str) -> bool:
 def _fragments(text: str, *, cut: bool) -> list[Fragment]:
     found = []
     before, word_before = 0, ""
-    for match in re.finditer(r"[A-Z0-9]+", text):
+    for match in WORD.finditer(text):
         word = match.group()
-        if any(c.isdigit() for c in word) or len(word) <= 6:
+        if len(word) <= 6 or not word.isalpha():
             last = cut and match.end() == len(text)
             coded = word_before in CODE_BEFORE
             found.append(Fragment(word, text[before : match.start()], last, coded))
@@ -102,7 +103,7 @@ def _free_name(text: str, *, cut: bool) -> tuple[str, ...]:
     kept: list[str] = []
     words = [(m.group(), m.end() == len(text)) for m in re.finditer(r"[A-Z0-9]+|&", text)]
     for word, last in words:
-        numeric = any(c.isdigit() for c in word)
+        numeric = word != "&" and not word.isalpha()
         if numeric or (word in BANK_WORDS and word not in ARTICLES):
             if kept:
                 break
@@ -121,7 +122,7 @@ def _third(words: frozenset[str]) -> Third:
         (Third.NOTARY, NOTARY_WORDS),
         (Third.GROUP, GROUP_WORDS),
     ):
-        if words & vocabulary:
+        if not words.isdisjoint(vocabulary):
             return third
     return Third.NOBODY
 
@@ -163,7 +164,7 @@ def read_line(credit: Credit) -> Reading:
     else:
         name, dedicated = _free_name(label, cut=_is_cut(label)), False
     everything = f"{label} {remittance} {field}"
-    words = frozenset(re.findall(r"[A-Z0-9]+", everything))
+    words = frozenset(WORD.findall(everything))
     kind = _kind(everything, credit.amount_cents)
     fragments = _fragments(body, cut=body_cut)
     for extra in (credit.reference, credit.end_to_end_id):
@@ -182,5 +183,5 @@ def read_line(credit: Credit) -> Reading:
         list_cut=bool(CUT_MARK.search(body)),
         part=bool(PART_PAYMENT.search(body)),
         counted=_count(everything, kind),
-        fingerprint=(*name, "|", *re.findall(r"[A-Z0-9]+", body)),
+        fingerprint=(*name, "|", *WORD.findall(body)),
     )

@@ -25,4 +25,4 @@ class Mentions(NamedTuple):
 
     def items(self) -> frozenset[str]:
         """Every item that any span may mean."""
-        return frozenset(i for s in self.spans for i in s.exact | s.close)
+        return frozenset().union(*[s.exact for s in self.spans], *[s.close for s in self.spans])

@@ -74,6 +74,11 @@ COUNTED = re.compile(r"\b(\d{1,2})\s+(?:FACT(?:URES?)?|FAC|INVOICES?)\b")
 CHEQUE_COUNT = re.compile(r"\b(\d{1,3})\s*C(?:H(?:EQUES?|QS?)?)?\b")
 
 
+WORD = re.compile(r"[A-Z0-9]+")
+_DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
+_ELIDED = re.compile(r"\b[LD]['’]")
+
+
 def plain_upper(text: str) -> str:
     """Upper case without accents or ligatures; every other sign stays where it is.
 
@@ -92,8 +97,7 @@ def name_tokens(text: str) -> tuple[str, ...]:
     >>> name_tokens("STE GUÉRIN & FILS"), name_tokens("SA"), name_tokens("L'Oréal S.A.S.")
     (('GUERIN', 'FILS'), ('SA',), ('OREAL',))
     """
-    upper = re.sub(r"\b(?:[A-Z]\.){2,}", lambda m: m.group().replace(".", "") + " ", plain_upper(text))
-    upper = re.sub(r"\b[LD]['’]", "", upper)
-    words = re.findall(r"[A-Z0-9]+", upper)
+    upper = _DOTTED.sub(lambda m: m.group().replace(".", "") + " ", plain_upper(text))
+    words = WORD.findall(_ELIDED.sub("", upper))
     core = tuple(w for w in words if w not in LEGAL_FORMS)
     return core or tuple(words)
