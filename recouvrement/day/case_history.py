@@ -115,9 +115,11 @@ def _call(c: Any, events: list[Any], noted: Any, invoices: str) -> Iterator[Date
 
 def moves_told(connection: Connection, case: Any, routes: Mapping[str, str], as_of: AsOf) -> Iterator[EventRow]:
     """What became of the case so far, and what came in through who holds it, fees apart; `routes` are names by key."""
+    chosen = ""
     for event in case_events(connection, as_of, case.id)[case.id]:
+        chosen = routes.get(event.route or "", chosen)
         if event.state not in {"proposed", "chosen"}:
-            yield EventRow(event.effective_on, EVENTS[event.state], routes.get(event.route or "", ""))
+            yield EventRow(event.effective_on, EVENTS[event.state], chosen if event.state == "sent" else "")
     for paid in payments_of_case(connection, case.id, as_of):
         told = f"encaissé {printed(paid.collected_cents, paid.currency)}, frais retenus {printed(paid.fees_cents, paid.currency)}"
         yield EventRow(paid.effective_on, "Fonds reversés par le mandataire", told)

@@ -13,6 +13,7 @@ from recouvrement.day.house import House
 from recouvrement.day.limitation import NATURES
 from recouvrement.day.route_facts import route_facts
 from recouvrement.domain.case_clocks import Clock, clocks
+from recouvrement.domain.case_states import CaseState
 from recouvrement.domain.causes import Cause
 from recouvrement.domain.completeness import Checklist, score_of_case
 from recouvrement.domain.facts import Fact
@@ -32,6 +33,7 @@ from recouvrement.policy.law_courts import court_of, load_courts
 
 AT_ANY_TIME = 36_500  # days: for a hand-off no cause is too old to be told
 SAID = frozenset({"promised", "paid_already", "disputed", "asks_document", "cash_trouble", "refuses"})
+TITLED = frozenset({CaseState.ENFORCEABLE, CaseState.ENFORCEMENT})
 CONTESTS = frozenset({"disputed", *(cause.value for cause in Cause if cause.is_a_dispute)})
 
 
@@ -95,7 +97,7 @@ def propose(house: House, connection: Connection, case: Any, as_of: AsOf) -> Pro
         creditor=creditor, debtor=debtor, amounts=claim.amounts, answers=answers, contested=contested,
         evidence_complete=not any(one.missing for one in lists), limitation=limitation, on=as_of.on,
         insolvency_open=True if insolvency else (False if checked_lately(connection, case.debtor_id, as_of) else None),
-        title=bool(open_facts(connection, "title", case.debtor_id, as_of)),
+        title=state_of(events) in TITLED or bool(open_facts(connection, "title", case.debtor_id, as_of)),
         worth=claim.amounts.principal >= _cost_threshold(house),
     )  # fmt: skip
     bodacc = insolvency.published_on if insolvency else None

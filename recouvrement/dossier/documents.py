@@ -102,6 +102,7 @@ def bordereau(case: CaseFile, numbering: Sequence[NumberedExhibit], others: Sequ
             ],
             "others": [(name, _split_hash(sha)) for name, sha in others],
             "count": str(sum(not row.withdrawn for row in numbering)),
+            "nothing_new": "" if fresh or not earlier else f"Aucune pièce nouvelle dans la version {case.version}.",
         },
         case,
     )

@@ -39,7 +39,8 @@ NEVER_REPLACED = (
 def guard_statements(dialect: str, tables: Sequence[str] = FIRST) -> list[str]:
     """The statements that make UPDATE and DELETE fail on tables, for `sqlite` or `postgresql`.
 
-    A migration that adds a table to `NEVER_ALTERED` names it here; the default is what the first one guards.
+    A migration that adds a table to `NEVER_ALTERED` names it here and in `emptying_statements`; the default is what the
+    first one guards.
     """
     if dialect == "sqlite":
         return [

@@ -227,6 +227,12 @@ def test_numbers_stay_frozen_and_later_exhibits_continue_them(made: Dossier) -> 
     assert "Pièces nouvelles dans cette version : n° 13" in words_of(dossier.covering_letter)
 
 
+def test_a_version_without_anything_new_says_so(made: Dossier) -> None:
+    again = build_dossier(replace(sample(), version=2, previous=frozen(made)))
+    assert "Aucune pièce nouvelle dans la version 2." in words_of(members_of(again)["00-bordereau.pdf"])
+    assert "Aucune pièce nouvelle" not in words_of(members_of(made)["00-bordereau.pdf"])
+
+
 def test_a_withdrawn_exhibit_keeps_its_number_and_nobody_takes_it(made: Dossier) -> None:
     fewer = replace(
         sample(), version=2, previous=frozen(made), events=(),

@@ -10,9 +10,10 @@ from recouvrement.day.acts import attach_document, record_dispute, record_promis
 from recouvrement.day.acts_debtors import mark_insolvent
 from recouvrement.day.case_file import CasePapers, case_file
 from recouvrement.day.case_moves import cases_now
-from recouvrement.day.cases import propose_cases
+from recouvrement.day.cases import propose_cases, seal_dossier
 from recouvrement.day.completeness import note_on_document
 from recouvrement.day.house import House
+from recouvrement.domain.case_states import CaseState
 from recouvrement.domain.causes import Cause
 from recouvrement.domain.completeness import EvidenceKind
 from recouvrement.domain.contact_states import ContactState
@@ -27,7 +28,7 @@ from recouvrement.ledger.outbox import Fence
 from recouvrement.ledger.outbox import move as move_contact
 from recouvrement.ledger.tables.parties import debtor as debtors
 from tests.channels.answers import bounce_of
-from tests.ledger.test_cases import CODE, DAY, case, decisions, expired, papers  # noqa: F401 (fixtures)
+from tests.ledger.test_cases import CODE, DAY, case, chosen, decisions, expired, moved, papers  # noqa: F401 (fixtures)
 from tests.planted import planted
 
 S = ContactState
@@ -110,6 +111,21 @@ def test_every_exhibit_stands_in_the_chronology_on_its_day(case: House, tmp_path
     assert [one.member[-4:] for one in numbering if one.kind is EvidenceKind.DELIVERY_PROOF] == [".jpg"]
 
 
+def test_a_title_obtained_opens_its_enforcement_and_the_transmission_names_its_route(case: House) -> None:  # noqa: F811
+    assert made(case).proposal.facts["enforceable_title"] is False
+    chosen(case)
+    with case.ledger.reading() as connection:
+        case_id = case_by_code(connection, CODE).id
+    seal_dossier(case, case_id, on=DAY, actor="owner")
+    moved(case, CaseState.SENT, CaseState.ENFORCEABLE)
+    found = made(case)
+    assert found.proposal.facts["enforceable_title"] is True
+    assert found.proposal.options.options[0].route.key == "enforcement"
+    told_ = [(event.what, event.detail) for event in found.file.events]
+    assert ("Dossier transmis", "Injonction de payer, tribunal de commerce") in told_
+    assert ("Titre exécutoire", "") in told_
+
+
 def test_a_message_carries_the_relays_answer_and_what_came_back_of_it(case: House) -> None:  # noqa: F811
     contact = reminded(case)
     found = exhibit(made(case), EvidenceKind.REMINDER)
@@ -164,6 +180,17 @@ def test_a_disagreement_that_was_only_spoken_of_contests_the_claim(
 
 def test_an_insolvency_makes_the_declaration_run_whatever_the_route(case: House) -> None:  # noqa: F811
     published = DAY - timedelta(days=9)
+    before = mark_insolvent(
+        case,
+        "C3",
+        procedure="liquidation",
+        judgment_on=DAY,
+        published_on=published,
+        source="bodacc",
+        on=DAY,
+        operator="owner",
+    )
+    assert before.refused == "published_before_its_judgment"
     insolvent(case, "liquidation", published)
     (now,) = cases_now(case, on=DAY)
     assert [(c["limit"], c["keep_on"], c["must_act"]) for c in now["clocks"]] == [

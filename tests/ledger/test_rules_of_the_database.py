@@ -65,7 +65,7 @@ def test_the_migration_makes_the_tables_that_the_code_declares(house: House) -> 
 
 def test_either_database_refuses_to_alter_history(house: House) -> None:
     for statement in ("UPDATE journal SET event = 'x'", "DELETE FROM journal", "UPDATE act SET actor = 'x'"):
-        check_refused(house, statement)
+        assert "append-only" in refusal(house, statement)
 
 
 def test_either_database_guards_every_table_of_history(house: House) -> None:
@@ -76,14 +76,14 @@ def test_either_database_guards_every_table_of_history(house: House) -> None:
 def test_postgresql_refuses_to_empty_history(make_house, fresh_postgresql: str) -> None:
     house = make_house(database_url=fresh_postgresql)
     for table in NEVER_ALTERED:
-        check_refused(house, f"TRUNCATE {table} CASCADE")
+        assert "append-only" in refusal(house, f"TRUNCATE {table} CASCADE")
 
 
 @pytest.mark.parametrize("verb", ["REPLACE INTO", "INSERT OR REPLACE INTO"])
 def test_sqlite_refuses_to_replace_history(make_house, verb: str) -> None:
     house = make_house()
-    check_refused(house, f"{verb} journal SELECT chain, seq, act_id, at, 'x', line FROM journal")
-    check_refused(house, f"{verb} act SELECT id, at, 'x', kind FROM act")
+    assert "append-only" in refusal(house, f"{verb} journal SELECT chain, seq, act_id, at, 'x', line FROM journal")
+    assert "append-only" in refusal(house, f"{verb} act SELECT id, at, 'x', kind FROM act")
     with sqlite3.connect(house.settings.home / "recouvrement.db") as stranger:
         for columns in ("chain, seq", "rowid, chain, seq"):
             forged = columns.replace("seq", "seq + 1000") if "rowid" in columns else columns
@@ -112,14 +112,14 @@ def test_a_guard_that_is_gone_or_hollow_is_told(house: House) -> None:
     assert names[0] in looked["guards"].facts
 
 
-def check_refused(house: House, statement: str) -> None:
-    """A statement that changes nothing, whoever runs it over this connection."""
-    with (
-        pytest.raises((IntegrityError, DBAPIError), match="append-only"),
-        house.ledger.engine.connect().execution_options(writing=True) as connection,
-        connection.begin(),
-    ):
-        connection.execute(text(statement))
+def refusal(house: House, statement: str) -> str:
+    """What the database says when it refuses a statement; empty when it did as it was told."""
+    try:
+        with house.ledger.engine.connect().execution_options(writing=True) as connection, connection.begin():
+            connection.execute(text(statement))
+    except DBAPIError as error:
+        return str(error)
+    return ""
 
 
 @pytest.mark.parametrize("table", NEVER_ALTERED)
