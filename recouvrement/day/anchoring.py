@@ -13,8 +13,9 @@ from recouvrement.domain.journal_events import HOUSE, JournalEvent
 from recouvrement.dossier.types import Anchor, AnchorSalt
 from recouvrement.ledger import journal
 from recouvrement.ledger.anchors import Head, anchor_rows, moved_heads, newest_act, record_anchor
+from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.book import Act
-from recouvrement.ledger.content import fetch, keep
+from recouvrement.ledger.content import fetch, keep, kept_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +75,18 @@ def _write(house: House, on: date, sheet: bytes) -> None:
     (folder / sheet_name(on)).write_bytes(sheet)
 
 
-def anchors_of(connection: Connection, chain: str, *, upto: date) -> tuple[tuple[Anchor, ...], tuple[AnchorSalt, ...]]:
-    """The sheets up to a day, from the first on which the chain stands, and the salts that show it on them."""
+def anchors_of(connection: Connection, chain: str, as_of: AsOf) -> tuple[tuple[Anchor, ...], tuple[AnchorSalt, ...]]:
+    """The sheets known then, from the first on which the chain stands, their tokens, and the salts that show it on them."""
     sheets: list[Anchor] = []
     salts: list[AnchorSalt] = []
-    for row in anchor_rows(connection, upto=upto):
+    for row in anchor_rows(connection, upto=as_of.on):
+        if kept_by(connection, row.sheet_sha256) > as_of.known_to:
+            continue
         mine = json.loads(fetch(connection, row.salts_sha256)).get(chain)
         if mine is not None:
             salts.append(AnchorSalt(row.on, int(mine[0]), str(mine[1])))
         if salts:
-            token = fetch(connection, row.token_sha256) if row.token_sha256 else None
+            stamped = row.token_sha256 and kept_by(connection, row.token_sha256) <= as_of.known_to
+            token = fetch(connection, row.token_sha256) if stamped else None
             sheets.append(Anchor(row.on, fetch(connection, row.sheet_sha256), token))
     return tuple(sheets), tuple(salts)

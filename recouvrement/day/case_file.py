@@ -48,7 +48,7 @@ def case_file(
     found = propose(house, connection, case, as_of)
     details, applied = found.claim.details, found.claim.applied
     invoices = {d.invoice_id for d in details.values()}
-    anchors, salts = anchors_of(connection, case.debtor_id, upto=on)
+    anchors, salts = anchors_of(connection, case.debtor_id, as_of)
     frozen = tuple(
         FrozenNumber(n.number, n.first_version, EvidenceKind(n.kind), n.title, n.on, n.sha256) for n in previous
     )

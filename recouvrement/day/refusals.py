@@ -88,6 +88,7 @@ REFUSALS = {
     "proposal_or_invoices": "give either a proposal or invoices",
     "published_before_its_judgment": "a judgment is not published before it is given: look at both days",
     "reason_missing": "a reason is needed",
+    "published_before_its_judgment": "the day of publication is before that of the judgment",
     "recorded_already": "this is recorded already",
     "route_disabled": "this route is switched off: its source of law waits to be checked",
     "route_missing": "choose a route first, with choose-route",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from recouvrement.domain.journal import digest
+from recouvrement.domain.parties import DebtorKind
 from recouvrement.dossier.types import (
     CaseFile,
     ItemRow,
@@ -32,8 +33,8 @@ COMPUTING = (
     "premier et le dernier jour de chaque tranche comptent, le dernier étant celui où les fonds sont disponibles."
 )
 ROUNDING = (
-    "Les tranches sont exactes (quatre décimales imprimées) ; l'arrondi au centime, demi-centime vers le haut, se fait "
-    "une fois par facture à l'arrêté, et à chaque règlement imputé."
+    "Les tranches sont exactes (quatre décimales imprimées, la dernière arrondie) ; l'arrondi au centime, demi-centime "
+    "vers le haut, se fait une fois par facture à l'arrêté, et à chaque règlement imputé."
 )
 IMPUTATION = (
     "Imputation : chaque règlement va d'abord aux pénalités et intérêts, puis au principal (C. civ. art. 1343-1), puis "
@@ -68,7 +69,7 @@ def heading(case: CaseFile) -> dict[str, object]:
 
 
 def party(who: Party) -> dict[str, object]:
-    """A party as an act names it; what is not known reads "à compléter"."""
+    """A party as an act names it; what is not known reads "à compléter", what a consumer cannot have is left out."""
     rows = [("Forme", who.legal_form), ("SIREN", siren(who.siren) if who.siren else ""), ("Registre", who.registry)]
     if who.kind is not None:
         rows.insert(0, ("Qualité", who.quality or DEBTOR_KIND_NAMES[who.kind]))
@@ -77,6 +78,8 @@ def party(who: Party) -> dict[str, object]:
     if who.capital:
         rows.append(("Capital", who.capital))
     rows.append(("Représentant", who.representative))
+    if who.kind is DebtorKind.CONSUMER:
+        rows = [(label, value) for label, value in rows if value]
     addresses = [", ".join(who.address) or TO_COMPLETE, *(", ".join(lines) for lines in who.other_addresses)]
     return {
         "name": who.name or TO_COMPLETE,

@@ -23,6 +23,14 @@ def keep(act: Act, data: bytes, media_type: str) -> str:
     return name
 
 
+def kept_by(connection: Connection, name: str) -> int:
+    """The act that first kept the bytes of that SHA-256; KeyError when unknown."""
+    act_id = connection.scalar(select(content.c.act_id).where(content.c.sha256 == name))
+    if act_id is None:
+        raise KeyError(name)
+    return int(act_id)
+
+
 def fetch(connection: Connection, name: str) -> bytes:
     """Return the bytes of that SHA-256; KeyError when unknown, BytesAltered when they were changed."""
     data = connection.scalar(select(content.c.bytes).where(content.c.sha256 == name))

@@ -143,6 +143,15 @@ def test_an_unknown_court_is_for_the_registry_to_confirm_and_unknown_facts_are_t
     assert "SIREN : à compléter" in words
 
 
+def test_a_consumer_is_not_asked_for_a_register(made: Dossier) -> None:
+    person = replace(sample().debtor, kind=DebtorKind.CONSUMER, siren="", legal_form="", registry="", representative="")
+    words = words_of(
+        route_document(replace(sample(), debtor=person), made.numbering, RouteDocument.ORDER_FOR_PAYMENT_CIVIL)
+    )
+    assert "Qualité : consommateur" in words
+    assert not re.search(r"(SIREN|Forme|Registre|Représentant) : à compléter", words)
+
+
 def test_facts_fill_the_blanks_and_never_replace_a_sum(made: Dossier) -> None:
     case = replace(sample(), facts={"insurer": "Assureur d'essai", "policy_number": "P-42", "total": "1,00 €"})
     words = words_of(route_document(case, made.numbering, RouteDocument.CREDIT_INSURER))

@@ -15,6 +15,7 @@ from recouvrement.day.house import House
 from recouvrement.day.intake import take_inbox
 from recouvrement.domain.journal import blinded_head, digest, sheet_lines, sheet_name, verify_sheets
 from recouvrement.dossier.verify import verify_zip
+from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.facts import find_debtor
 from recouvrement.ledger.journal import chain_lines
 from tests.flows.conftest import MakeLedger, Server, count
@@ -64,7 +65,7 @@ def test_the_salts_show_one_debtor_on_the_sheets_and_no_other(ledger: MakeLedger
     with house.ledger.reading() as connection:
         chain = find_debtor(connection, house.creditor(), "C1")
         assert chain is not None
-        anchors, salts = anchors_of(connection, chain, upto=NEXT)
+        anchors, salts = anchors_of(connection, chain, AsOf.whenever(house.ledger.known_to()))
         lines = chain_lines(connection, chain)
     assert [anchor.on for anchor in anchors] == [DAY, NEXT]
     assert [(salt.on, salt.seq) for salt in salts] == [(DAY, len(lines))]

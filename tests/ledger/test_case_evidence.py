@@ -8,6 +8,7 @@ from sqlalchemy import insert
 
 from recouvrement.day.acts import attach_document, record_dispute, record_promise
 from recouvrement.day.acts_debtors import mark_insolvent
+from recouvrement.day.anchoring import anchor_day
 from recouvrement.day.case_file import CasePapers, case_file
 from recouvrement.day.case_moves import cases_now
 from recouvrement.day.cases import propose_cases, seal_dossier
@@ -19,6 +20,7 @@ from recouvrement.domain.completeness import EvidenceKind
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.dossier.build import build_dossier
 from recouvrement.dossier.types import Exhibit
+from recouvrement.ledger.anchors import add_token
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.cases import case_by_code, cases_of, open_case
 from recouvrement.ledger.choosing import tell_cause
@@ -237,11 +239,15 @@ def test_a_version_is_rebuilt_to_the_same_bytes_after_all_that_happened_since(ex
     papers(expired, tmp_path)
     contact = reminded(expired)
     assert propose_cases(expired, decisions(expired), on=DAY, actor="test")
+    anchor_day(expired, on=DAY - timedelta(days=1), actor="test")
     known = expired.ledger.known_to()
     before = build_dossier(made(expired, known_to=known).file).zip_bytes
 
     came_back(expired, contact)
     told(expired, Cause.DISPUTE_DELIVERY)
+    with expired.ledger.act("time_stamp", "test") as act:
+        add_token(act, DAY - timedelta(days=1), keep(act, b"a token that came later", "application/timestamp-reply"))
+    anchor_day(expired, on=DAY, actor="test")
     record_dispute(expired, "F-201", category="price", wait_until=DAY + timedelta(9), on=DAY, operator="owner")
     insolvent(expired, "safeguard", DAY)
     document = exhibit(made(expired), EvidenceKind.ORDER).reference
