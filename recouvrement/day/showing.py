@@ -4,11 +4,12 @@ from datetime import date
 from typing import Any
 
 from recouvrement.day.decisions import decided
+from recouvrement.day.held_up import held_up
 from recouvrement.day.house import House
 from recouvrement.domain.escalation import Decision, ItemDecision
 from recouvrement.domain.lateness import bucket, days_late
 from recouvrement.domain.money import printed
-from recouvrement.domain.position import DebtorPosition
+from recouvrement.domain.position import DebtorPosition, StepTaken
 from recouvrement.domain.reasons import sentence
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.facts import find_items
@@ -55,6 +56,7 @@ def _add(rows: dict[tuple[str, str], dict[str, int]], position: DebtorPosition, 
 
 def explain(house: House, number: str, *, on: date) -> list[dict[str, Any]]:
     """The decision of each item of an invoice on a day, what was applied to it, what was done to it."""
+    house = house.on_day(on)
     creditor_id, known_to = house.creditor(), house.ledger.known_to()
     with house.ledger.reading() as connection:
         items = find_items(connection, creditor_id, number)
@@ -78,14 +80,7 @@ def _told(
         {"on": a.value_on.isoformat(), "cents": a.amount_cents, "kind": a.kind, "method": a.method, "reason": a.reason}
         for a in applied
     ]
-    steps = (
-        [
-            {"on": t.on.isoformat(), "step": t.step, "channel": t.channel.value, "state": t.state.value}
-            for t in position.taken
-        ]
-        if position
-        else []
-    )
+    steps = [_step(house, t, on) for t in position.taken] if position else []
     head = {"invoice": number, "on": on.isoformat(), "applied": paid, "steps": steps}
     if found is None:
         what = "not_known_then" if detail is None else "nothing_open"
@@ -97,6 +92,12 @@ def _told(
             "lines": [f"{number} on {on}: {what.replace('_', ' ')}", *_applied_lines(paid)],
         }
     return {**head, **_decision(found), "lines": _lines(number, found, on, paid, steps)}
+
+
+def _step(house: House, t: StepTaken, on: date) -> dict[str, Any]:
+    told: dict[str, Any] = {"on": t.on.isoformat(), "step": t.step, "channel": t.channel.value, "state": t.state.value}
+    held = held_up(house, t, on=on)
+    return told if held is None else {**told, "waits": held.as_json(), "sentence": held.sentence}
 
 
 def _decision(d: ItemDecision) -> dict[str, Any]:
@@ -115,7 +116,12 @@ def _lines(
         f"  open {printed(d.open_cents, d.currency, 'en')}, {d.days_late} days late, bucket {d.bucket}, stage {d.stage.value}"
         + (f", next step {d.step} from {d.next_on}" if d.step else ""),
     ]
-    return [*lines, *(f"  {s['on']} {s['step']} by {s['channel']}: {s['state']}" for s in steps), *_applied_lines(paid)]
+    return [*lines, *map(_step_line, steps), *_applied_lines(paid)]
+
+
+def _step_line(s: dict[str, Any]) -> str:
+    waits = f"; {s['sentence']}" if "sentence" in s else ""
+    return f"  {s['on']} {s['step']} by {s['channel']}: {s['state']}{waits}"
 
 
 def _applied_lines(paid: list[dict[str, Any]]) -> list[str]:

@@ -1,5 +1,6 @@
 """Random positions and policies for the properties of `decide`."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -49,7 +50,7 @@ def policies(draw: st.DrawFn) -> Policy:
     """The standard ladder with some rungs out, other gaps, both channels needed here and there."""
     steps = [s for s in STANDARD.steps if s.code == "friendly" or draw(st.integers(0, 5))]
     changed = [
-        Step(**{**{f: getattr(s, f) for f in Step.__slots__}, "gap": draw(st.integers(0, 9)), "all_channels": draw(st.integers(0, 4)) == 0})
+        replace(s, gap=draw(st.integers(0, 9)), all_channels=draw(st.integers(0, 4)) == 0, alone=s.alone or draw(st.integers(0, 5)) == 0)
         for s in steps
     ]  # fmt: skip
     return Policy(
@@ -70,7 +71,7 @@ def policies(draw: st.DrawFn) -> Policy:
 
 OTHER = Policy(
     "other", "2" * 64, tuple(
-        s if s.code in {"friendly", "notice", "hand_off"} else Step(**{**{f: getattr(s, f) for f in Step.__slots__}, "offset": s.offset + 1})
+        s if s.code in {"friendly", "notice", "hand_off"} else replace(s, offset=s.offset + 1)
         for s in STANDARD.steps if s.code != "call"
     ), minimum_cents={"EUR": 100_00}, contact_gap=2,
 )  # fmt: skip
@@ -130,7 +131,7 @@ holds = st.builds(Hold, days(5, 5), st.just("ours"))
 
 
 CHANGES: dict[str, st.SearchStrategy[Any]] = {  # what changes the next step or the sum, and seldom keeps it back
-    "waived": st.frozensets(st.sampled_from(CODES[1:6]), min_size=1, max_size=2), "disputed_cents": st.integers(0, 200_00),
+    "waived": st.frozensets(st.sampled_from(CODES[1:6]), min_size=1, max_size=2), "disputed_cents": st.integers(0, 200_00) | st.sampled_from([15_00, 90_00, 395_00]),
     "broken_on": days(10, 0),
 }  # fmt: skip
 ITEM_OBSTACLES: dict[str, st.SearchStrategy[Any]] = {
@@ -143,7 +144,7 @@ DEBTOR_OBSTACLES: dict[str, st.SearchStrategy[Any]] = {
     "channels": st.sampled_from([frozenset({LETTER, REGISTERED}), frozenset({MAIL}), frozenset[Channel]()]),
     "feed_to": st.none() | days(15, 0), "doubts": days(20, 0).map(lambda booked: (("line", booked, 5_00),)), "hold": holds,
     "protected": st.just("deceased"), "pays_by_direct_debit": st.just(True), "reply_unread": st.just(True), "rates_known": st.just(False),
-    "last_contact_on": days(12, 0) | st.just(DAY), "data_to_correct": st.just(True),
+    "last_contact_on": days(12, 0) | st.just(DAY), "data_to_correct": st.just(True), "accounts_differ": st.just(True),
     "closed": st.just(frozenset({DAY})), "contacted_on": st.lists(days(40, 0) | st.sampled_from([DAY - timedelta(days=n) for n in (29, 30, 31)]), min_size=1, max_size=8).map(tuple),
 }  # fmt: skip
 
@@ -176,7 +177,7 @@ def positions(draw: st.DrawFn) -> DebtorPosition:
         "channels": frozenset(Channel),
         "feed_to": DAY,
         "credit_cents": credit,
-        "last_contact_on": max(gone) if remembered else None,
+        "last_contact_on": draw(st.sampled_from([max(gone), max(gone), DAY])) if remembered else None,
         "contacted_on": tuple(sorted(gone)) if remembered else (),
         "cause": draw(st.sampled_from([None, None, None, None, *CAUSES])),
     }

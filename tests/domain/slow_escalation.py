@@ -171,6 +171,8 @@ def missing(step: Step, item: ItemPosition, position: DebtorPosition) -> Said | 
         return None
     if set(step.documents) - item.documents:
         return ASK, Reason.EVIDENCE_MISSING
+    if position.accounts_differ and step.stage is Stage.FORMAL_NOTICE:
+        return ASK, Reason.ACCOUNTS_DIFFER
     if step.claims_penalties and step.alone and not position.rates_known:
         return ASK, Reason.RATE_MISSING
     return None

@@ -10,10 +10,12 @@ import pytest
 from recouvrement.channels.catcher import Catcher
 from recouvrement.clock import PARIS
 from recouvrement.day import emailing
+from recouvrement.day.acts_creditor import change_iban
 from recouvrement.day.house import House, open_house
 from recouvrement.day.order import Mode, run_day
 from recouvrement.day.sending import DrainTally, drain
 from recouvrement.day.sending_windows import RINGING, Waiting, waiting_for_hours
+from recouvrement.day.showing import explain
 from recouvrement.domain.ladder import Channel
 from recouvrement.ledger.book import Ledger
 from recouvrement.ledger.claims import Claimed, claim
@@ -160,3 +162,37 @@ def test_a_simulated_day_stands_for_all_its_hours(world: House, mail: Catcher) -
     told = drain(world, on=MONDAY, pace=False)
     assert (told.outcomes["accepted"], told.wait_for_hours) == (7, 0)
     assert {"newyork", "guadeloupe", "noumea", "particulier"} < set(reached(mail))
+
+
+@pytest.mark.parametrize(
+    ("moment", "number", "said"),
+    [
+        (
+            paris(7, 30),
+            "FA-2026-0000",
+            "its hours are 08:00-18:00 where the debtor is (metropole): from 08:00 in Paris",
+        ),
+        (paris(9, 0), "FA-2026-0002", "where the debtor is (guadeloupe): from 13:00 in Paris"),
+        (paris(9, 0), "FA-2026-0000", None),
+        (paris(19, 0), "FA-2026-0000", "are over for this day: it expires, its step is planned anew"),
+    ],
+)
+def test_why_tells_which_hours_a_ready_message_waits_for(
+    world: House, moment: datetime, number: str, said: str | None
+) -> None:
+    [told] = explain(at(world, moment), number, on=MONDAY)
+    [step] = told["steps"]
+    [line] = [line for line in told["lines"] if " by email: ready" in line]
+
+    assert (said is None) == ("waits" not in step)
+    assert line.endswith(f"; {step['sentence']}" if said else ": ready")
+    assert said is None or said in line
+    assert said is None or step["waits"]["reason"] == "outside_sending_hours"
+
+
+def test_why_tells_that_everything_stands_still(world: House) -> None:
+    change_iban(world, "FR1420041010050500013M02606", on=MONDAY, operator="owner")
+
+    [told] = explain(at(world, paris(9)), "FA-2026-0000", on=MONDAY)
+
+    assert told["steps"][0]["waits"] == {"reason": "iban_not_confirmed", "until": None}
