@@ -22,9 +22,9 @@ TAG: Final = re.compile(r"\+D-([A-Za-z0-9._-]{1,60})@", re.IGNORECASE)
 ADDRESSED: Final = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 REPLY: Final = re.compile(r"(re|rép|rep|aw|sv)\s*(\[\d+\])?\s*:", re.IGNORECASE)
 ABSENCE: Final = re.compile(
-    r"(auto(matic)?[ :-]|automatische|réponse automatique|reponse automatique|réponse auto|message d.absence|"
-    r"absence( du bureau)?\b|absente?\b|en cong[ée]s?\b|out of (the )?office|ooo\b|on (annual |parental )?leave|"
-    r"vacation|away from)",
+    r"(auto(matic)?[ -]?(reply|respon[sd]|answer|r[ée]ponse)|auto\s*:|automatische|r[ée]ponse auto|message d.absence|"
+    r"absence\b(?! d(es?\b|['’]))|absente?\b|en cong[ée]s?\b|out of (the )?office|ooo\b|on (annual |parental )?leave|"
+    r"vacation\s*([:(-]|reply|respon|notice|$)|away from|abwesen|respuesta autom|fuera de la oficina|risposta autom|fuori (sede|ufficio))",
     re.IGNORECASE,
 )
 

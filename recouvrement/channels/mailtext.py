@@ -10,12 +10,12 @@ from typing import Final
 MESSAGE_ID: Final = re.compile(r"<[^<>\s]{3,250}>")
 MAX_WORDS: Final = 100_000  # characters of a body that are looked at
 ATTRIBUTION: Final = re.compile(  # "Le 2 mars 2026 à 10:00, … a écrit :", on one line or folded on two
-    r"^[ \t]*(le|on|el|am|il) [^\n]{4,200}(\n[^\n]{0,100})?\b(a écrit|wrote|écrit|escribió|schrieb|ha scritto)\s*:?[ \t]*$",
+    r"^[ \t]*(le|on|el|am|il) [^\n]{4,200}(\n[^\n]{0,100})?\b(a écrit|wrote|écrit|escribió|schrieb( [^\n]{1,150})?|ha scritto)\s*:?[ \t]*$",
     re.IGNORECASE | re.MULTILINE,
 )
 REST_IS_QUOTED: Final = re.compile(
     r"^\s*(-{2,}\s*(message (d.origine|transféré|original)|original message|forwarded message|ursprüngliche).*|"
-    r"_{10,}|(de|from|von)\s*:\s.{3,})\s*$",
+    r"-{2,}\s*(le|on|el|am|il) .{4,200}-{2,}|_{10,}|\*?(de|from|von)\s*:\*?\s.{3,})\s*$",
     re.IGNORECASE,
 )
 

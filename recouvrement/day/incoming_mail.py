@@ -112,7 +112,7 @@ def _record(act: Act, desk: Desk, arrival: Arrival, incoming: Incoming, thread: 
         owner=desk.owner if asks else None,
         wait_until=add_working_days(desk.on, READ_WITHIN) if asks else None,
     )
-    record_reply(act, new, thread.link)
+    record_reply(act, new, thread.link, perhaps=thread.perhaps)
     if thread.contact is not None:
         _follow(act, desk, incoming, thread.contact, on=new.effective_on)
     if asks and thread.link is None:

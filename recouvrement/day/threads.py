@@ -8,18 +8,22 @@ from sqlalchemy import Connection
 
 from recouvrement.channels.incoming import Incoming, Kind
 from recouvrement.ledger.replies import Link
-from recouvrement.ledger.threads import contact_quoted, contact_sent_to, debtor_coded, debtor_writing_from
+from recouvrement.ledger.threads import contact_quoted, contact_sent_to, debtor_coded, debtors_writing_from
 
 BOUNCES_COME_WITHIN = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
 class Thread:
-    """Where a message belongs, if that is known; `contact` is the row it quotes by Message-ID or returns."""
+    """Where a message belongs, if that is known; `contact` is the row it quotes by Message-ID or returns.
+
+    `perhaps` are the debtors who share the address it came from, when nothing else says which of them wrote.
+    """
 
     link: Link | None = None
     contact: Any = None
     is_ours: bool = False
+    perhaps: tuple[str, ...] = ()
 
 
 def thread_of(connection: Connection, creditor_id: str, ours: frozenset[str], incoming: Incoming, on: date) -> Thread:
@@ -35,11 +39,11 @@ def thread_of(connection: Connection, creditor_id: str, ours: frozenset[str], in
     for how, debtor_id in (
         ("plus_address", debtor_coded(connection, creditor_id, _cases(incoming.tags))),
         ("subject", debtor_coded(connection, creditor_id, incoming.references_named)),
-        ("sender", debtor_writing_from(connection, creditor_id, incoming.sender) if incoming.sender else None),
     ):
         if debtor_id:
             return Thread(Link(debtor_id, None, how))
-    return Thread()
+    senders = debtors_writing_from(connection, creditor_id, incoming.sender) if incoming.sender else []
+    return Thread(Link(senders[0], None, "sender")) if len(senders) == 1 else Thread(perhaps=tuple(senders))
 
 
 def _is_ours(connection: Connection, creditor_id: str, ours: frozenset[str], incoming: Incoming) -> bool:

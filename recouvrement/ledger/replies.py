@@ -1,5 +1,6 @@
 """Messages that came in: recorded once by their bytes, attached to a debtor, waiting until a person has read them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +19,7 @@ from recouvrement.ledger.tables.replies import reply, reply_link
 
 EML = "message/rfc822"
 REPLY = "reply"
+PERHAPS = "shared_address"  # how a link was found that only says who may have written
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,11 @@ def is_known(connection: Connection, sha256: str) -> bool:
     return connection.scalar(select(reply.c.id).where(reply.c.sha256 == sha256)) is not None
 
 
-def record_reply(act: Act, new: NewReply, link: Link | None) -> str:
-    """Record a message, its bytes as evidence and its debtor if known; return its id."""
+def record_reply(act: Act, new: NewReply, link: Link | None, *, perhaps: Sequence[str] = ()) -> str:
+    """Record a message, its bytes as evidence and its debtor if known; return its id.
+
+    `perhaps` are debtors one of whom wrote it: each is left alone until a person has said which.
+    """
     reply_id, name = act.new_id(), keep(act, new.data, EML)
     row = {
         field: getattr(new, field)
@@ -74,6 +79,8 @@ def record_reply(act: Act, new: NewReply, link: Link | None) -> str:
         _link(act, reply_id, link, on=new.effective_on)
         if new.asks:
             _as_document(act, link.debtor_id, name, on=new.effective_on)
+    for debtor_id in perhaps:
+        _link(act, reply_id, Link(debtor_id, None, PERHAPS), on=new.effective_on)
     return reply_id
 
 
@@ -121,7 +128,7 @@ def unread_debtors(connection: Connection, first: str, last: str, as_of: AsOf) -
 
 
 def _with_link(as_of: AsOf) -> Select[Any]:
-    held = and_(reply_link.c.reply_id == reply.c.id, newest(reply_link, "reply_id", as_of))
+    held = and_(reply_link.c.reply_id == reply.c.id, reply_link.c.how != PERHAPS, newest(reply_link, "reply_id", as_of))
     columns = (reply_link.c.debtor_id, reply_link.c.contact_id, reply_link.c.how)
     return select(reply, *columns).select_from(reply.outerjoin(reply_link, held))
 

@@ -41,16 +41,15 @@ def debtor_coded(connection: Connection, creditor_id: str, codes: Sequence[str])
     return next((one for one in found if one), None)
 
 
-def debtor_writing_from(connection: Connection, creditor_id: str, address: str) -> str | None:
-    """The one debtor who has or had this e-mail address; None when there is none, or more than one."""
+def debtors_writing_from(connection: Connection, creditor_id: str, address: str) -> list[str]:
+    """The debtors who have or had this e-mail address."""
     v = debtor_version
     query = (
         select(v.c.debtor_id)
         .join(debtor, debtor.c.id == v.c.debtor_id)
         .where(debtor.c.creditor_id == creditor_id, func.lower(v.c.email) == address.lower())
     )
-    found = set(connection.scalars(query.distinct().limit(3)))
-    return found.pop() if len(found) == 1 else None
+    return sorted(set(connection.scalars(query.distinct())))
 
 
 def first_message_on(connection: Connection) -> date | None:

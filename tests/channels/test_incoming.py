@@ -167,6 +167,12 @@ AUTOMATIC = [
     "Subject: Out of the office until Monday",
     "Subject: En congés jusqu'au 12",
     "Subject: Message d'absence",
+    "Subject: Absence du 2 au 12 mars",
+    "Subject: Auto: Facture FA-1",
+    "Subject: Vacation reply",
+    "Subject: Abwesenheitsnotiz: Rechnung FA-1",
+    "Subject: Respuesta automática: factura",
+    "Subject: Risposta automatica: fattura",
 ]
 
 
@@ -188,6 +194,14 @@ HUMAN = [
 def test_a_person_who_happens_to_be_on_leave_has_replied(headers: str) -> None:
     found = read(f"From: marie@client.example\n{headers}\n\nJe suis en congés jusqu'au 12, je paierai à mon retour.\n")
     assert (found.kind, found.suggestions) == (Kind.REPLY, {Cue.PROMISE})
+
+
+@pytest.mark.parametrize(
+    "subject", ["Absence de livraison, commande 12", "Absence d'acompte", "Auto école Martin : facture FA-1", "Vacation rental, invoice FA-1", "Automatic Doors Ltd"],
+)  # fmt: skip
+def test_a_subject_that_only_begins_like_an_absence_is_for_a_person(subject: str) -> None:
+    found = read(f"From: marie@client.example\nSubject: {subject}\n\nNous contestons la facture.\n")
+    assert (found.kind, found.suggestions) == (Kind.UNCLASSIFIED, {Cue.CONTESTED})
 
 
 def test_a_message_out_of_the_blue_is_for_a_person() -> None:
@@ -217,8 +231,13 @@ bien reçu.
         ("Le lun. 2 mars 2026 à 10:00, Compta <compta@creancier.example> a écrit :", "> "),
         ("Le lun. 2 mars 2026 à 10:00, Compta <compta@creancier.example>\na écrit :", ""),
         ("On Mon, 2 Mar 2026 at 10:00, Compta <c@x.example> wrote:", "> "),
+        ("Am 02.03.2026 um 10:00 schrieb Compta <c@x.example>:", ""),
+        ("El lun, 2 mar 2026 a las 10:00, Compta (<c@x.example>) escribió:", ""),
+        ("Il giorno lun 2 mar 2026 alle ore 10:00 Compta <c@x.example> ha scritto:", ""),
         ("-----Message d'origine-----\nDe : Compta", ""),
         ("-------- Message transféré --------", ""),
+        ("*De :* Compta <c@x.example>\n*Envoyé :* lundi 2 mars 2026 10:00", ""),
+        ("---- Le lun., 02 mars 2026 10:00:00 +0100 Compta <c@x.example> écrit ----", ""),
         ("________________________________\nDe : Compta <c@x.example>", ""),
         ("De : Compta <c@x.example>\nEnvoyé : lundi 2 mars 2026 10:00", ""),
     ],

@@ -11,6 +11,7 @@ from recouvrement.channels.catcher import Catcher
 from recouvrement.channels.mailbox import Arrival, MaildirMailbox
 from recouvrement.channels.maildir import deliver
 from recouvrement.day import incoming_mail
+from recouvrement.day.addresses import NewAddress, correct_address
 from recouvrement.day.answers import Meaning, Said, attach_reply, mark_read
 from recouvrement.day.house import House
 from recouvrement.day.listening import listen
@@ -20,6 +21,7 @@ from recouvrement.ledger.content import fetch
 from recouvrement.ledger.documents import documents_of
 from recouvrement.ledger.facts import open_facts
 from recouvrement.ledger.journal import chain_lines, verify_all
+from recouvrement.ledger.replies import unread_debtors
 from recouvrement.ledger.tables.replies import reply
 from tests.channels.answers import absence_of, bounce_of, message_id, reply_to
 from tests.channels.firm import (  # noqa: F401 (fixtures)
@@ -210,6 +212,28 @@ def test_a_display_name_alone_attaches_nothing(firm: Firm) -> None:
     [waiting] = firm.waiting()
     assert (waiting["debtor"], waiting["kind"]) == ("", "unclassified")
     assert firm.run(date(2026, 3, 20)).tallies.contacts == 1
+
+
+def test_two_debtors_who_share_an_address_are_both_left_alone_until_it_is_known_who_wrote(firm: Firm) -> None:
+    """Their accountant writes out of the blue for one of the two."""
+    correct_address(firm.house, "C2", NewAddress(email="compta@roy.example"), on=MONDAY, operator="owner")
+    assert firm.comes(b"From: compta@roy.example\r\nSubject: bonjour\r\n\r\nDeja paye.\r\n").taken == {"unattached": 1}
+    [waiting] = firm.waiting()
+
+    friday = date(2026, 3, 20)
+    assert len(left_alone(firm, friday)) == 2
+    assert firm.run(friday).tallies.reasons == {"reply_unread": 1}
+    said = mark_read(firm.house, waiting["reply"], Said(Meaning.PAID), on=friday, operator="owner")
+    assert said.refused == "attach_it_first"
+    assert attach_reply(firm.house, waiting["reply"], "C2", on=friday, operator="owner").refused == ""
+    assert len(left_alone(firm, friday)) == 1
+    assert firm.run(date(2026, 3, 23)).tallies.reasons == {"step_due": 1}, "the other one is free"
+
+
+def left_alone(firm: Firm, on: date) -> set[str]:
+    """The debtors whose message nobody has read."""
+    with firm.house.ledger.reading() as connection:
+        return unread_debtors(connection, "", "~", AsOf(on, firm.house.ledger.known_to()))
 
 
 def test_mail_of_nobody_known_waits_until_a_person_says_whose_it_is(firm: Firm) -> None:
