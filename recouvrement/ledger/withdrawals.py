@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from recouvrement.clock import PARIS
 from recouvrement.domain.contact_states import LEFT, ContactState
 from recouvrement.domain.policy import WITHDRAWAL
 from recouvrement.ledger.as_of import AsOf, seen
@@ -28,7 +29,10 @@ class Early:
 
 
 def early_paid(connection: Connection, creditor_id: str, as_of: AsOf) -> list[Early]:
-    """The notices that left with items whose payment, learned since, was effective before their day; oldest first."""
+    """The notices that left with items whose payment, learned since, was effective before the day they left; oldest first.
+
+    A notice may wait for its approval: money that came in meanwhile was there before it.
+    """
     c, i = contact, contact_item
     query = (
         select(c, i.c.open_item_id, i.c.ladder_cycle)
@@ -44,7 +48,8 @@ def early_paid(connection: Connection, creditor_id: str, as_of: AsOf) -> list[Ea
     answered = _answered(connection)
     found: dict[str, list[tuple[Any, list[Any]]]] = defaultdict(list)
     for row in rows:
-        early = [a for a in paid.get(row.open_item_id, ()) if a.value_on < row.business_day and a.act_id > row.act_id]
+        left = row.sent_at.astimezone(PARIS).date() if row.sent_at else row.business_day
+        early = [a for a in paid.get(row.open_item_id, ()) if a.value_on < left and a.act_id > row.act_id]
         if early and (row.open_item_id, row.ladder_cycle) not in answered:
             found[row.id].append((row, early))
     return [_early(pairs) for pairs in found.values()]

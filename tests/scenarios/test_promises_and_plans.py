@@ -257,6 +257,18 @@ def test_a_notice_is_withdrawn_the_day_its_earlier_payment_is_found(story: Story
     assert [r.state for r in told.contacts() if r.step == "withdrawal"] == ["sent"], "being paid does not hold it back"
 
 
+def test_money_that_came_while_a_notice_waited_for_its_approval_withdraws_it(story: Story) -> None:
+    """Written on Monday and posted on Wednesday; the bank shows on Thursday what came on Tuesday."""
+    from tests.scenarios.test_ladder import NOTICE
+
+    told = story.check(NOTICE + "2026-03-25  approve F-17\n2026-03-25  send\n")
+    paid = on(told, "2026-03-24")
+    assert not record_receipt(told.at, "F-17", kind="cash", cents=120000, state="cleared", **paid).refused
+    told.today = date(2026, 3, 26)
+
+    assert propose_withdrawals(told.at, on=told.today, actor="test")["withdrawals"] == 1
+
+
 def test_a_withdrawal_does_not_leave_when_its_payment_was_undone(story: Story) -> None:
     told = notice_sent(story)
     paid = date.fromordinal(told.today.toordinal() - 3)
