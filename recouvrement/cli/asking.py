@@ -17,9 +17,13 @@ def opened(on: str | None, operator: str, role: str = "record") -> House:
     return open_house(settings).on_day(today)
 
 
+def outcome(done: Done) -> str:
+    """What an act did, or why it was refused, in one line."""
+    return f"refused ({done.refused}): {meaning(done.refused)}" if done.refused else f"recorded {done.id}"
+
+
 def told(done: Done, *, as_json: bool) -> None:
     """Print what an act did, or why it was refused (exit 1)."""
-    said = f"refused ({done.refused}): {meaning(done.refused)}" if done.refused else f"recorded {done.id}"
-    answer(done.as_json(), as_json=as_json, lines=[said])
+    answer(done.as_json(), as_json=as_json, lines=[outcome(done)])
     if done.refused:
         raise typer.Exit(1)

@@ -7,7 +7,7 @@ import typer
 
 from recouvrement.cli.asking import opened
 from recouvrement.cli.options import Json, On, Operator
-from recouvrement.cli.printing import Refused, answer, day_or_today
+from recouvrement.cli.printing import Refused, answer, day_or_today, in_words
 from recouvrement.cli.progress import progress_bar
 from recouvrement.day.house import init as make_ledger
 from recouvrement.day.house import open_house
@@ -148,7 +148,7 @@ def match(on: On = None, as_json: Json = False) -> None:
             found = match_lines(house, on=today).as_json()
     except AlreadyRunning as error:
         raise Refused("a run holds this ledger; nothing was matched") from error
-    answer(found, as_json=as_json, lines=[f"{key}: {value}" for key, value in found.items()])
+    answer(found, as_json=as_json, lines=in_words(found))
 
 
 def problems(as_json: Json = False) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from recouvrement.cli.asking import opened
+from recouvrement.cli.asking import opened, outcome
 from recouvrement.cli.options import Json, On, Operator
 from recouvrement.cli.printing import Refused, answer, day_or_today
 from recouvrement.day.house import open_house
@@ -52,7 +52,7 @@ def erase(
     words = words_of(house, code)
     done = erase_person(house, code, reason=reason, on=today, operator=operator)
     left = [] if done.refused else files_naming(house, words)
-    lines = [done.refused or f"recorded {done.id}", *_told(left)]
+    lines = [outcome(done), *_told(left)]
     answer(done.as_json() | {"files_naming": left}, as_json=as_json, lines=lines)
     if done.refused:
         raise typer.Exit(1)

@@ -7,7 +7,7 @@ from datetime import date
 import typer
 
 from recouvrement.clock import today_in_paris
-from recouvrement.domain.money import cents
+from recouvrement.domain.money import cents, plain
 
 
 class Refused(Exception):
@@ -46,6 +46,19 @@ def amount_of(text: str | None) -> int | None:
         return None if text is None else cents(text.replace(",", "."))
     except (ValueError, ArithmeticError):
         raise Refused(f"{text!r} is not an amount: write it like 1250.00", 2) from None
+
+
+def in_words(found: Mapping[str, object]) -> list[str]:
+    """One line a figure, minor units as amounts.
+
+    >>> in_words({"past_contacts": 3, "open_cents": 125050})
+    ['past contacts: 3', 'open: 1250.50']
+    """
+    told = [
+        (key, plain(value) if key.endswith("_cents") and isinstance(value, int) else value)
+        for key, value in found.items()
+    ]
+    return [f"{key.removesuffix('_cents').replace('_', ' ')}: {value}" for key, value in told]
 
 
 def answer(

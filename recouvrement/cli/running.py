@@ -7,7 +7,7 @@ import typer
 
 from recouvrement.cli.asking import opened
 from recouvrement.cli.options import Json, On, Operator
-from recouvrement.cli.printing import Refused, answer, day_or_today
+from recouvrement.cli.printing import Refused, answer, day_or_today, in_words
 from recouvrement.day.approving import save_frozen, settle_each, to_approve
 from recouvrement.day.going_live import go_live as accept_live
 from recouvrement.day.going_live import resume as resume_sending
@@ -169,7 +169,7 @@ def go_live(
 ) -> None:
     """Let live runs of today send: records who accepted, and against which balance."""
     found = accept_live(opened(None, operator, "go_live"), operator=operator, accepted=accept)
-    answer(found, as_json=as_json, lines=[f"{key}: {value}" for key, value in found.items()])
+    answer(found, as_json=as_json, lines=in_words(found))
     if not found["live"]:
         raise typer.Exit(1)
 
