@@ -86,7 +86,6 @@ REFUSALS = {
     "person_erased": "this person's data were erased; earlier versions of the dossier stay",
     "policy_not_usable": "there is no such policy, or it cannot be used: `recouvrement policy check` says why",
     "proposal_or_invoices": "give either a proposal or invoices",
-    "published_before_its_judgment": "the notice was published before the day of its judgment: look at both days",
     "reason_missing": "a reason is needed",
     "published_before_its_judgment": "the day of publication is before that of the judgment",
     "recorded_already": "this is recorded already",
