@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, Select, Table, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Executable,
+    Select,
+    Table,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+)
 
 from recouvrement.ledger.runs import DECIDES
 from recouvrement.ledger.tables.agreed import penalty_waiver, receipt_under_way
@@ -45,7 +57,7 @@ def _decided_at() -> Select[Any]:
 
 
 @cache
-def _news() -> Select[Any]:
+def _news() -> Executable:
     """One truth for each reason; the statement is built once, as every message that leaves asks it."""
     return select(*(or_(*(_learned(table, where) for table, where in facts)) for facts in _asked().values()))
 
