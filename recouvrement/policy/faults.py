@@ -39,13 +39,14 @@ def _fault(one: dict[str, Any], written: Mapping[str, Any], names: list[str]) ->
 
 
 def _place(loc: tuple[str | int, ...], written: Mapping[str, Any]) -> str:
-    """Where a fault stands: `friendly_reminder: offset`, `minimum: EUR`, `rule 2: kinds`."""
-    parts = [str(part) for part in loc if part != "[key]"]
+    """Where a fault stands: `friendly_reminder: offset`, `minimum.EUR`, `rule 2: kinds`."""
+    head, rest = "", loc
     if len(loc) > 1 and isinstance(loc[1], int):
-        table = written[str(loc[0])][loc[1]]
+        table, rest = written[str(loc[0])][loc[1]], loc[2:]
         code = table.get("code") if isinstance(table, Mapping) else None
-        parts[:2] = [str(code or f"{loc[0]} {loc[1] + 1}")]
-    return ": ".join(part for part in parts if not part.isdecimal())
+        head = str(code or f"{loc[0]} {loc[1] + 1}")
+    path = ".".join(part for part in rest if isinstance(part, str) and part != "[key]")
+    return ": ".join(filter(None, (head, path)))
 
 
 def _told(one: dict[str, Any], names: list[str]) -> str:

@@ -255,7 +255,7 @@ class TestFaults:
             ("contact_budget = 0\n" + STEP, "contact_budget: at least 1, not 0"),
             ('after_principal_paid = "perhaps"\n' + STEP, "'perhaps' is not one of waive, keep, claim"),
             ('[minimum]\nEURO = "15.00"\n' + STEP, "a currency is three capital letters, like EUR"),
-            ('[minimum]\nEUR = "-15.00"\n' + STEP, "minimum: EUR: write an amount like 50.00"),
+            ('[minimum]\nEUR = "-15.00"\n' + STEP, "minimum.EUR: write an amount like 50.00"),
             ("[minimum]\nEUR = 15.00\n" + STEP, "a text between quotes is expected"),
             (STEP + 'minimum = "-1"\n', "friendly_reminder: minimum: write an amount like 50.00"),
             (STEP + 'documents = ["horoscope"]\n', "friendly_reminder: documents: 'horoscope' is not one of 'commitment'"),
