@@ -22,7 +22,7 @@ from recouvrement.ledger.proofs import events_of
 
 S = ContactState
 EML = "message/rfc822"
-NAMED_SO = {suffix: media for media, suffix in SUFFIXES.items()} | {
+NAMED_SO = {suffix: media for media, suffix in reversed(SUFFIXES.items())} | {
     "jpeg": "image/jpeg",
     "tiff": "image/tiff",
     "htm": "text/html",
