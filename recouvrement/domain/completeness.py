@@ -6,6 +6,7 @@ L110-3, L441-9; CPC 1407), arranged by the kind of debtor: proof is free against
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from recouvrement.domain.parties import DebtorKind
@@ -87,6 +88,10 @@ ANSWERS: Mapping[Requirement, frozenset[EvidenceKind]] = {
     Requirement.INSOLVENCY_CHECK: frozenset({EvidenceKind.INSOLVENCY_CHECK}),
 }
 """Documents that answer a line; INVOICE_MENTIONS and REPLIES are read from facts, not from a kind of document."""
+
+OF_THE_DAY = frozenset({EvidenceKind.IDENTITY, EvidenceKind.INSOLVENCY_CHECK})
+FRESH_DAYS = 30
+"""An extract of a register and a look at insolvency notices speak of their day: older than this they prove nothing now."""
 
 SIGNATURE_MATTERS = frozenset({Requirement.COMMITMENT, Requirement.ACCEPTED_TERMS, Requirement.DELIVERY})
 """Lines where an unsigned paper proves little against someone who is not a trader (civ. 1119, 1359, 1363)."""
@@ -194,6 +199,15 @@ def writing_is_due(kind: DebtorKind) -> bool:
     Against a trader it is free (C. com. L110-3); an artisan and an unknown are treated as owed a writing.
     """
     return kind not in {DebtorKind.BUSINESS, DebtorKind.SOLE_TRADER}
+
+
+def still_proves(kind: str, filed_on: date, on: date) -> bool:
+    """Whether a document filed on a day still counts on another; only checks of the day age.
+
+    >>> still_proves("insolvency_check", date(2026, 1, 1), date(2026, 3, 1)), still_proves("order", date.min, date.max)
+    (False, True)
+    """
+    return kind not in OF_THE_DAY or (on - filed_on).days <= FRESH_DAYS
 
 
 def _standing(evidence: InvoiceEvidence, requirement: Requirement) -> tuple[bool, str]:

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, insert, or_, select
 
-from recouvrement.domain.completeness import EvidenceKind, lines_met
+from recouvrement.domain.completeness import EvidenceKind, lines_met, still_proves
 from recouvrement.domain.contact_states import LEFT
 from recouvrement.domain.journal_events import JournalEvent
 from recouvrement.domain.ladder import StepCode
@@ -26,15 +26,15 @@ Kinds = dict[str, set[str]]
 
 
 def documents_held(connection: Connection, debtor_ids: Sequence[str], as_of: AsOf) -> list[Any]:
-    """Documents (id, debtor_id, invoice_id, kind) of some debtors."""
-    columns = (document.c.id, document.c.debtor_id, document.c.invoice_id, document.c.kind)
+    """Documents (id, debtor_id, invoice_id, kind) of some debtors; checks of the day only while they are fresh."""
+    columns = (document.c.id, document.c.debtor_id, document.c.invoice_id, document.c.kind, document.c.effective_on)
     found: list[Any] = []
     for start in range(0, len(debtor_ids), CHUNK):
         query = select(*columns).where(
             document.c.debtor_id.in_(debtor_ids[start : start + CHUNK]), seen(document, as_of)
         )
         found += connection.execute(query.order_by(document.c.id))
-    return found
+    return [d for d in found if still_proves(d.kind, d.effective_on, as_of.on)]
 
 
 def marks_of(connection: Connection, document_ids: Sequence[str], as_of: AsOf) -> dict[str, list[Any]]:
@@ -148,14 +148,15 @@ def papers_held(
     d, m = document, document_mark
     signing = (m.c.document_id == d.c.id) & (m.c.mark == "signed") & seen(m, as_of)
     query = (
-        select(d.c.debtor_id, d.c.invoice_id, d.c.kind, m.c.id.label("signed"))
+        select(d.c.debtor_id, d.c.invoice_id, d.c.kind, d.c.effective_on, m.c.id.label("signed"))
         .outerjoin(m, signing)
         .where(d.c.debtor_id.between(first, last), seen(d, as_of))
     )
     rows = connection.execute(query).all()
     kinds = _kinds_of_debtors(connection, first, last, as_of) if rows else {}
-    for debtor_id, invoice_id, kind, signed in rows:
-        yield debtor_id, invoice_id, {kind, *_proves(kind, kinds.get(debtor_id, "unknown"), signed is not None)}
+    for debtor_id, invoice_id, kind, filed_on, signed in rows:
+        if still_proves(kind, filed_on, as_of.on):
+            yield debtor_id, invoice_id, {kind, *_proves(kind, kinds.get(debtor_id, "unknown"), signed is not None)}
     w = evidence_waiver
     for debtor_id in connection.scalars(
         select(w.c.debtor_id).where(w.c.debtor_id.between(first, last)).distinct()
@@ -178,13 +179,6 @@ def _proves(kind: str, debtor: str, signed: bool) -> frozenset[str]:  # noqa: FB
     return frozenset(line.value for line in lines_met(EvidenceKind(kind), DebtorKind(debtor), signed=signed))
 
 
-def checked_lately(connection: Connection, debtor_id: str, as_of: AsOf, *, days: int = 30) -> bool:
-    """Whether somebody filed a check of insolvency notices about a debtor in the last days."""
-    d = document
-    query = select(d.c.id).where(
-        d.c.debtor_id == debtor_id,
-        d.c.kind == EvidenceKind.INSOLVENCY_CHECK.value,
-        seen(d, as_of),
-        d.c.effective_on >= as_of.on - timedelta(days=days),
-    )
-    return connection.scalar(query.limit(1)) is not None
+def checked_lately(connection: Connection, debtor_id: str, as_of: AsOf) -> bool:
+    """Whether a check of insolvency notices about a debtor is held that is still fresh."""
+    return any(d.kind == EvidenceKind.INSOLVENCY_CHECK for d in documents_held(connection, [debtor_id], as_of))

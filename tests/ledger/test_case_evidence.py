@@ -14,6 +14,7 @@ from recouvrement.day.case_moves import cases_now
 from recouvrement.day.cases import propose_cases, seal_dossier
 from recouvrement.day.completeness import note_on_document
 from recouvrement.day.house import House
+from recouvrement.day.proposal import propose
 from recouvrement.domain.case_states import CaseState
 from recouvrement.domain.causes import Cause
 from recouvrement.domain.completeness import EvidenceKind
@@ -178,6 +179,22 @@ def test_a_disagreement_that_was_only_spoken_of_contests_the_claim(
     found = made(case).proposal
     assert (found.contested, found.facts["contested"]) == (contested, contested)
     assert found.cause == ("" if cause is Cause.UNKNOWN else cause.value)
+
+
+def test_a_check_of_the_day_counts_for_thirty_days(case: House, tmp_path: Path) -> None:  # noqa: F811
+    def lacking(on: date) -> set[str]:
+        as_of = AsOf(on, case.ledger.known_to())
+        with case.ledger.reading() as connection:
+            found = propose(case, connection, case_by_code(connection, CODE), as_of)
+        known = {"unknown"} if found.facts["insolvency_open"] is None else set()
+        return known | {line.requirement.value for one in found.checklists for line in one.missing}
+
+    assert {"identity", "insolvency_check", "unknown"} <= lacking(DAY)
+    for kind in ("identity", "insolvency_check"):
+        (tmp_path / f"{kind}.txt").write_text(kind)
+        attach_document(case, "C3", tmp_path / f"{kind}.txt", kind=kind, title=kind, on=DAY, operator="owner")
+    assert not {"identity", "insolvency_check", "unknown"} & lacking(DAY + timedelta(30))
+    assert {"identity", "insolvency_check", "unknown"} <= lacking(DAY + timedelta(31))
 
 
 def test_an_insolvency_makes_the_declaration_run_whatever_the_route(case: House) -> None:  # noqa: F811
