@@ -293,6 +293,26 @@ def test_a_script_without_its_tools_says_so(sealed: Members, tmp_path: Path) -> 
     assert "il manque sha256sum" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("put", "said"),
+    [
+        (lambda path: path.symlink_to("/dev/zero"), "lien ajouté : pieces/06-facture.pdf"),
+        (lambda path: os.mkfifo(path), "ce n'est pas un fichier : pieces/06-facture.pdf"),
+    ],
+)
+def test_what_would_never_end_is_named_before_it_is_read(
+    sealed: Members, tmp_path: Path, put: Callable[[Path], None], said: str
+) -> None:
+    for name, content in sealed.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "pieces" / "06-facture.pdf").unlink()
+    put(tmp_path / "pieces" / "06-facture.pdf")
+    done = subprocess.run(["bash", "verify.sh"], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert said in done.stdout
+
+
 def test_the_script_runs_from_another_folder_and_refuses_an_absent_witness(
     sealed: Members, tools: Path, tmp_path: Path
 ) -> None:
