@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta, tzinfo
 from functools import cache
 from typing import Final
 
-from recouvrement.domain.holidays_fr import is_working_day
+from recouvrement.domain.holidays_fr import is_holiday
 from recouvrement.domain.policy import MonthDay, Policy
 
 ONE_HOUR: Final = timedelta(hours=1)  # what the zones of a country must share, or its capital's alone decides
@@ -13,12 +13,12 @@ ONE_HOUR: Final = timedelta(hours=1)  # what the zones of a country must share, 
 
 @cache
 def is_sending_day(on: date, region: str, weekdays: tuple[int, ...]) -> bool:
-    """Say whether messages go out on a day in the debtor's region (Monday is 0).
+    """Say whether messages go out on a day in the debtor's region: on the policy's weekdays (Monday is 0), holidays apart.
 
     >>> is_sending_day(date(2026, 7, 14), "metropole", (0, 1, 2, 3, 4)), is_sending_day(date(2026, 7, 15), "metropole", (0, 1, 2, 3, 4))
     (False, True)
     """
-    return on.weekday() in weekdays and is_working_day(on, region)
+    return on.weekday() in weekdays and not is_holiday(on, region)
 
 
 def is_open(on: date, policy: Policy, region: str, closed: frozenset[date] = frozenset()) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from recouvrement.domain.contact_states import ContactState as S
-from recouvrement.domain.holidays_fr import add_working_days, is_working_day
+from recouvrement.domain.holidays_fr import add_working_days, is_holiday, is_working_day
 from recouvrement.domain.ladder import Channel, Stage
 from recouvrement.domain.policy import RECEIPT_IN_DOUBT, CausePath, Policy, Step
 from recouvrement.domain.position import DebtorPosition, ItemPosition, StepTaken
@@ -237,7 +237,7 @@ def the_message(
     soon = last is not None and on < last + timedelta(days=policy.contact_gap)
     closed = (
         on.weekday() not in policy.sending_weekdays
-        or not is_working_day(on, position.region)
+        or is_holiday(on, position.region)
         or on in position.closed
         or any(is_paused(on, first, last) for first, last in policy.closed_periods)
     )

@@ -1,5 +1,6 @@
 """Hours of sending: those of the policy, on the clocks of the place where the debtor is, by date and hour."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -28,6 +29,16 @@ def opened(place: str, day: date, policy: Policy = OFFICE) -> list[str]:
     begin = datetime.combine(day, time(), PARIS).astimezone(UTC)
     found = [at for n in range(96) if hours(place, policy).open_at(at := begin + n * QUARTER)]
     return [f"{at.astimezone(PARIS):%H:%M}" for at in (*found[:1], *found[-1:])]
+
+
+def test_the_hours_are_the_same_on_the_day_that_the_clocks_change() -> None:
+    """25 October 2026 has twenty-five hours in Paris, 29 March twenty-three; both are Sundays."""
+    every_day = replace(OFFICE, sending_weekdays=tuple(range(7)))
+    for day in (date(2026, 10, 25), date(2026, 3, 29)):
+        around = [day - timedelta(days=2), day, day + timedelta(days=1)]
+        assert [opened("metropole", one, every_day) for one in around] == [["08:00", "17:45"]] * 3
+    first = [datetime(2026, 10, day, hour, tzinfo=UTC) for day, hour in ((23, 6), (26, 6), (26, 7))]
+    assert [hours("metropole").open_at(moment) for moment in first] == [True, False, True]
 
 
 WINTER, SUMMER = date(2026, 11, 19), date(2026, 7, 16)  # Thursdays

@@ -239,6 +239,15 @@ def test_every_cause_has_a_code_that_is_kept_for_ever() -> None:
     }  # fmt: skip
 
 
+def test_a_policy_may_send_on_saturdays(tmp_path: Path) -> None:
+    """What `policy check` accepts is kept: a day that the policy names is a day of sending, holidays apart."""
+    saturdays = load_policy(written(tmp_path, HEAD + 'sending_weekdays = ["fri", "sat"]\n' + STEP))
+
+    november = [date(2026, 10, 31), date(2026, 11, 6), date(2026, 11, 7), date(2026, 11, 8), date(2026, 11, 9)]
+    assert [is_open(day, saturdays, "metropole") for day in november] == [True, True, True, False, False]
+    assert not is_open(date(2026, 8, 15), saturdays, "metropole"), "a Saturday and a holiday"
+
+
 class TestFaults:
     """What a manager reads when a policy is refused: the step by its name, and what would be right."""
 
