@@ -99,10 +99,10 @@ class Maileva:
         problem = address_problem(letter.address)
         if problem is not None:
             return problem
+        if not letter.registered or letter.country != "FR":
+            return LetterProblem.REFUSED_BY_SERVICE
         if len(letter.address) < 2 or not LAST_LINE.fullmatch(letter.address[-1]):
             return LetterProblem.NO_POSTCODE_LINE
-        if not letter.registered:
-            return LetterProblem.REFUSED_BY_SERVICE
         return LetterProblem.TOO_BIG if len(letter.pdf) > self.capabilities.max_octets else None
 
     def _found(self, key: str) -> dict[str, Any] | None:
@@ -147,7 +147,7 @@ class Maileva:
     def _with_recipient(self, external_id: str, letter: PostalLetter) -> LetterProblem | None:
         if next(self._recipients(external_id), None) is not None:
             return None
-        body = {"custom_id": letter.key, "country_code": letter.country, **_lines("address_line", letter.address)}
+        body = {"custom_id": letter.key, "country_code": "FR", **_lines("address_line", letter.address)}
         answer = self._http.call("POST", f"{_path(external_id)}/recipients", json=body, expected={REFUSED})
         return LetterProblem.REFUSED_BY_SERVICE if answer.status_code == REFUSED else None
 

@@ -47,7 +47,10 @@ class ProofKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PostalLetter:
-    """A frozen letter: our key (the contact), the case, one to six address lines, the PDF, the country (ISO 3166)."""
+    """A frozen letter: our key (the contact), the case, one to six address lines, the PDF.
+
+    `country` (ISO 3166) is, outside France, the last address line too.
+    """
 
     key: str
     case: str

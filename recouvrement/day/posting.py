@@ -11,13 +11,13 @@ from recouvrement.channels.postal import OF_THE_ADDRESS, PostalLetter
 from recouvrement.day.house import House
 from recouvrement.domain.contact_states import ContactState
 from recouvrement.domain.ladder import Channel
-from recouvrement.domain.places import FRENCH
 from recouvrement.ledger.addresses import blame
 from recouvrement.ledger.as_of import AsOf
 from recouvrement.ledger.claims import Claimed, begin_sending, claim, settle
 from recouvrement.ledger.content import fetch
 from recouvrement.ledger.parties import debtor_rows
 from recouvrement.ledger.witness import Witness
+from recouvrement.letters.countries import country_line
 
 S = ContactState
 IN_A_BATCH: Final = 500  # letters: what a clerk folds in a day, and what is held in memory at once
@@ -83,7 +83,8 @@ def letters_of(house: House, on: date, channel: Channel, ready: list[Claimed]) -
 
 def _letter(one: Claimed, debtor: Any, pdf: bytes, channel: Channel) -> PostalLetter:
     lines = tuple(line for line in (one.recipient or "").split("\n") if line)
-    registered, country = channel is Channel.REGISTERED_LETTER, "FR" if debtor.country in FRENCH else debtor.country
+    registered = channel is Channel.REGISTERED_LETTER
+    country = "FR" if country_line(debtor.country) is None else debtor.country
     return PostalLetter(one.id, debtor.code, lines, pdf, registered=registered, country=country)
 
 

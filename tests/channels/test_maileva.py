@@ -1,6 +1,7 @@
 """The Maileva connector against a local server that speaks its published API; never run against the real one."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import httpx
@@ -64,6 +65,14 @@ def test_a_letter_is_prepared_then_submitted(maileva: Maileva, service: FakeMail
 def test_the_same_key_is_prepared_once(maileva: Maileva, service: FakeMaileva) -> None:
     assert [maileva.prepare(LETTER) for _ in range(3)] == ["s1"] * 3
     assert (len(service.sendings), len(service.documents["s1"]), len(service.recipients["s1"])) == (1, 1, 1)
+
+
+def test_a_letter_abroad_is_not_for_this_service(maileva: Maileva, service: FakeMaileva) -> None:
+    """Its address is right; it is printed and posted by hand, or a person chooses another way."""
+    lines = ("MÜLLER GMBH", "Hauptstraße 5", "10115 BERLIN", "ALLEMAGNE")
+
+    assert maileva.prepare(replace(LETTER, address=lines, country="DE")) is LetterProblem.REFUSED_BY_SERVICE
+    assert service.sendings == {}
 
 
 @pytest.mark.parametrize("trouble", ["drop", "lost", 500, 503])
