@@ -121,7 +121,10 @@ def record_promise(subject: Subject, amount: Amount, due: Day, operator: Operato
         "Operator": operator,
     }
     return told(
-        "Promise", found, facts, undo="run `end-fact` with kind `promise`, the same subject and event `withdrawn`"
+        "Promise",
+        found,
+        facts,
+        undo="run `end-fact`: what ends `promise`, the same debtor or invoice, what came of it `withdrawn`",
     )
 
 
@@ -157,7 +160,9 @@ def record_dispute(
         "Looked at again by": by,
         "Owner": operator,
     }
-    return told("Dispute", found, facts, undo="run `end-fact` with kind `dispute`, the invoice and event `withdrawn`")
+    return told(
+        "Dispute", found, facts, undo="run `end-fact`: what ends `dispute`, the invoice, what came of it `withdrawn`"
+    )
 
 
 @house_flow("record-hold")
@@ -177,7 +182,12 @@ def record_hold(subject: Subject, until: Day, reason: Reason, operator: Operator
         matching(CODE, subject, "subject"), until=by, reason=matching(WORD, reason, "reason"), on=day, operator=operator
     )
     facts = {"For": subject, "From": day, "Until": by, "Reason": reason, "Operator": operator}
-    return told("Hold", found, facts, undo="run `end-fact` with kind `hold`, the same subject and event `lifted`")
+    return told(
+        "Hold",
+        found,
+        facts,
+        undo="run `end-fact`: what ends `hold`, the same debtor or invoice, what came of it `lifted`",
+    )
 
 
 @house_flow("end-fact")

@@ -48,7 +48,7 @@ def mark_insolvent(
     )
     facts = {"Debtor": debtor, "Procedure": procedure, "Judgment of": opened, "Known by": source, "Operator": operator}
     return told(
-        "Insolvency", found, facts, undo="run `end-fact` with kind `insolvency`, the debtor and event `mistake`"
+        "Insolvency", found, facts, undo="run `end-fact`: what ends `insolvency`, the debtor, what came of it `mistake`"
     )
 
 
@@ -75,7 +75,7 @@ def set_party_status(
         "Status of a debtor",
         found,
         facts,
-        undo="run `end-fact` with kind `party_status`, the debtor and event `mistake`",
+        undo="run `end-fact`: what ends `party_status`, the debtor, what came of it `mistake`",
     )
 
 
@@ -149,5 +149,8 @@ def assign_invoice(
         "Operator": operator,
     }
     return told(
-        "Assignment", found, facts, undo="run `end-fact` with kind `assignment`, the invoice and event `mistake`"
+        "Assignment",
+        found,
+        facts,
+        undo="run `end-fact`: what ends `assignment`, the invoice, what came of it `mistake`",
     )

@@ -61,7 +61,9 @@ def record_plan(
         "A missed one makes all due": acceleration,
         "Operator": operator,
     }
-    return told("Plan", found, facts, undo="run `end-fact` with kind `plan`, an invoice of it and event `withdrawn`")
+    return told(
+        "Plan", found, facts, undo="run `end-fact`: what ends `plan`, an invoice of it, what came of it `withdrawn`"
+    )
 
 
 @house_flow("settle-dispute")

@@ -1,7 +1,9 @@
 """What a person may type into a form: patterns that the server checks before a run exists."""
 
 import re
+from collections.abc import Callable
 from datetime import date
+from inspect import Parameter, Signature, signature
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
@@ -68,6 +70,17 @@ def title_of(form: str, name: str) -> str:
     ('How it ends', 'Last day', 'Mandate')
     """
     return TITLES.get(f"{form}.{name}") or TITLES.get(name) or name.replace("_", " ").capitalize()
+
+
+def titled(form: str, function: Callable[..., object]) -> Signature:
+    """The signature of a form with a title for each field: Prefect would show the names of the parameters."""
+    found = signature(function, eval_str=True)
+
+    def named(one: Parameter) -> Parameter:
+        title = Field(json_schema_extra={"title": title_of(form, one.name)})
+        return one.replace(annotation=Annotated[one.annotation, title])
+
+    return found.replace(parameters=[named(one) for one in found.parameters.values()])
 
 
 class NotUsable(Exception):

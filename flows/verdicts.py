@@ -9,7 +9,7 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner
 
-from flows.parameters import NotUsable, named_day, title_of
+from flows.parameters import NotUsable, named_day, titled
 from recouvrement.clock import today_in_paris
 from recouvrement.day.house import NoLedger
 from recouvrement.day.operators import NotAllowed
@@ -98,12 +98,10 @@ def house_flow(name: str, *, runner: TaskRunner[Any] | None = None) -> Callable[
             except Exception as error:  # noqa: BLE001 (whatever it is, its text must not reach Prefect)
                 return ended_by(error, name)
 
-        flow = Flow(
+        guarded.__signature__ = titled(name, function)  # type: ignore[attr-defined]
+        return Flow(
             guarded, name=name, flow_run_name=run_name(name), task_runner=runner, persist_result=False,
             log_prints=False, validate_parameters=True,
         )  # fmt: skip
-        for field, shown in flow.parameters.properties.items():
-            shown["title"] = title_of(name, field)
-        return flow
 
     return wrap

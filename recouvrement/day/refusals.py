@@ -153,5 +153,6 @@ CARRYING = (
     ("not_from_", "", "the case is {}: it cannot move so"),
     ("retention_until_", "", "the law keeps these data until {}"),
     ("a_", "_holds_it", "a {} of this debtor is still under way: end it first"),
+    ("", "_missing", "{} is needed"),
     ("", "_not_usable", "what was typed as {} cannot be used: see what the field asks for"),
 )

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from cronsim import CronSim
 from prefect import Flow, State
+from prefect.utilities.callables import parameter_schema
 from prefect.utilities.schema_tools import is_valid_schema, validate
 
 from flows.parameters import title_of
@@ -48,7 +49,7 @@ def test_its_flow_ends_explicitly_and_a_manager_can_read_what_it_does(deployment
     assert inspect.signature(flow.fn).return_annotation is State
     assert len(flow.description or "") > 80
     assert len(deployment["description"]) > 25
-    for name, shown in flow.parameters.properties.items():
+    for name, shown in parameter_schema(flow).properties.items():  # what `prefect deploy` puts on the server
         assert shown.get("description"), f"{name} has no words in the form"
         assert shown["title"] == title_of(flow.name, name)
         assert shown["title"] != name, f"{name} has no title of its own"
