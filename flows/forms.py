@@ -198,7 +198,7 @@ def end_fact(
     """End what was recorded: a promise kept or withdrawn, a dispute settled, a pause lifted.
 
     Args:
-        kind: What ends.
+        kind: What was recorded, and is over now.
         subject: A debtor's code, or an invoice number.
         event: What came of it: a promise `kept` or `withdrawn`, a dispute `settled`, a pause `lifted`, proceedings `closed`,
             a status `ended`, an invoice `bought_back`; `mistake` when it should never have been recorded.

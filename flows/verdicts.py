@@ -54,7 +54,13 @@ def paused(code: str) -> State:
 
 def no_ledger() -> State:
     """There is no ledger where the worker looks."""
-    return Failed(name="NoLedger", message="No usable ledger where RECOUVREMENT_HOME points; run `recouvrement init`.")
+    return Failed(
+        name="NoLedger",
+        message=(
+            "No ledger where RECOUVREMENT_HOME points, or one of another version: run `recouvrement init`, or after an upgrade "
+            "`recouvrement init --upgrade`."
+        ),
+    )
 
 
 def ended_by(error: Exception, name: str) -> State:

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 
-from pypdf import PdfReader
-
 from recouvrement.letters.blocks import Block, Facts, Paragraph, Style, Table
 from recouvrement.letters.compose import Composed, compose
 from recouvrement.letters.iban import normal_iban, payment_qr, printed_iban
@@ -47,6 +45,8 @@ def render_pictures(message: Message, *, ppi: int = 110, templates: Path = TEMPL
 
 def pages_of(pdf: bytes) -> int:
     """Number of pages of a PDF."""
+    from pypdf import PdfReader  # heavy, and most commands print nothing
+
     return len(PdfReader(io.BytesIO(pdf)).pages)
 
 

@@ -14,7 +14,9 @@ from flows.drain_outbox import drain_outbox
 from recouvrement.channels.maildir import messages
 from recouvrement.day.house import House
 from recouvrement.ledger.outbox import counts_by_state
+from recouvrement.ledger.positions import Range
 from recouvrement.ledger.runs import latest_run
+from tasks.shards import shares_of
 from tests.channels.faults import Fault, FaultServer
 from tests.flows.conftest import MakeLedger, Server, count
 from tests.flows.small_ledger import DAY, PERSON, PHONE, POISON, STREET, write
@@ -98,6 +100,16 @@ def test_the_graph_names_every_step_and_stays_small(server: Server, ledger: Make
     waits_for = {task["name"]: task["task_inputs"].get("wait_for", []) for task in tasks}
     assert not waits_for["intake"]
     assert all(waits_for[name] for name in waits_for if name != "intake"), "each step is drawn after another"
+
+
+@pytest.mark.parametrize("count_", [0, 1, 39, 40, 41, 79, 81, 1000, 100_000])
+def test_however_many_ranges_a_ledger_has_they_are_few_task_runs_in_order(count_: int) -> None:
+    """One range an invoice would be the worst; with the seven other steps of a day it stays under 60 task runs."""
+    parts = [Range(str(number), str(number)) for number in range(count_)]
+    shares = shares_of(parts, DAY, 7)
+    assert len(shares) + 7 <= 60
+    assert [part for share in shares for part in share.parts] == parts
+    assert [share.number for share in shares] == list(range(len(shares)))
 
 
 @pytest.mark.parametrize("runner", ["processes", "dask"])
