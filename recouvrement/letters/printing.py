@@ -15,6 +15,7 @@ from recouvrement.letters.types import MessageCode, Sender
 from recouvrement.letters.words import Words, words
 from recouvrement.typesetting import TEMPLATES, pictures, typeset
 
+MOST_FIGURES = 390  # points of the 476 between the margins
 REGISTERED = {MessageCode.MISE_EN_DEMEURE, MessageCode.WITHDRAWAL}
 
 
@@ -153,7 +154,10 @@ def _block(block: Block) -> dict[str, object]:
     if isinstance(block, Paragraph):
         return {"kind": "paragraph", "style": block.style.value, "spans": _spans(block)}
     if isinstance(block, Table):
-        columns = [{"title": column.title, "align": column.align} for column in block.columns]
+        columns = [
+            {"title": column.title, "align": column.align, "width": width}
+            for column, width in zip(block.columns, _widths(block), strict=True)
+        ]
         return {
             "kind": "table",
             "name": block.name,
@@ -172,6 +176,18 @@ def _block(block: Block) -> dict[str, object]:
             "stress_last": block.stress_last,
         }
     return {"kind": "lines", "lines": block.lines}
+
+
+def _widths(table: Table) -> list[int | None]:
+    """The width of each column in points, the first taking what is left: measuring every cell costs a tenth of a letter.
+
+    A figure of Liberation Sans is 4.8 points wide at that size, a bold letter seldom over 5.5. None where the sum leaves
+    too little for the first: the layout then measures.
+    """
+    cells = zip(*table.rows, *([table.total] if table.total else []), strict=True) if table.rows else ()
+    longest = [max(map(len, column)) for column in cells] or [0] * len(table.columns)
+    widths = [round(max(4.9 * most, 5.5 * len(c.title))) + 12 for c, most in zip(table.columns, longest, strict=True)]
+    return [None, *widths[1:]] if sum(widths[1:]) <= MOST_FIGURES else [None] * len(widths)
 
 
 def _spans(paragraph: Paragraph) -> list[dict[str, object]]:
