@@ -45,7 +45,7 @@ class Book:
         self.by_iban: dict[str, set[str]] = defaultdict(set)
         self.by_identifier: dict[str, str] = {}
         self.names = NameIndex()
-        self.said: dict[tuple[tuple[str, ...], bool, str, bool], list[PayerEvidence]] = {}
+        self.said: dict[tuple[tuple[str, ...], bool, bool, str, bool], list[PayerEvidence]] = {}
         self.numbers = NumberIndex()
         self.items: dict[str, OpenItem] = {}
         self.ids_of: dict[str, set[str]] = defaultdict(set)

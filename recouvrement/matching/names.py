@@ -14,6 +14,9 @@ from recouvrement.matching.words import name_tokens
 
 UNEXPLAINED = 45
 MISSING = 40
+MISSING_OF_CUT = 10
+# A word of the name stands there with another word in the place of the rest: more often somebody else of that name.
+ANOTHER = 80
 NAME_CAP = 450
 COMMON = 300
 REMEMBERED = 50_000
@@ -30,7 +33,7 @@ class NameIndex:
         self._near: dict[str, tuple[str, ...]] = {}
         self._by_shortened: dict[str, list[str]] = defaultdict(list)
         self._stale = False
-        self._evidence: dict[tuple[tuple[str, ...], bool], dict[str, int]] = {}
+        self._evidence: dict[tuple[tuple[str, ...], bool, bool], dict[str, int]] = {}
         self._rarity: dict[str, int] = {}
         self._worth: dict[str, list[tuple[int, set[str]]]] = {}
 
@@ -117,21 +120,21 @@ class NameIndex:
             self._worth[word] = known
         return known
 
-    def evidence(self, debtor: str, words: tuple[str, ...], *, dedicated: bool) -> int:
-        """Evidence that these words name this payer, its best variant counting."""
+    def evidence(self, debtor: str, words: tuple[str, ...], *, dedicated: bool, cut: bool = False) -> int:
+        """Evidence that these words name this payer, its best variant counting; a cut name may have lost its last words."""
         if not words:
             return 0
         if len(self._evidence) >= REMEMBERED:
             self._forget()
-        of_words = self._evidence.setdefault((words, dedicated), {})
+        of_words = self._evidence.setdefault((words, dedicated, cut), {})
         known = of_words.get(debtor)
         if known is None:
             variants = self.names.get(debtor, ())
-            known = max((self._variant_evidence(v, words, dedicated=dedicated) for v in variants), default=0)
+            known = max((self._variant_evidence(v, words, dedicated=dedicated, cut=cut) for v in variants), default=0)
             of_words[debtor] = known
         return known
 
-    def _variant_evidence(self, variant: tuple[str, ...], words: tuple[str, ...], *, dedicated: bool) -> int:
+    def _variant_evidence(self, variant: tuple[str, ...], words: tuple[str, ...], *, dedicated: bool, cut: bool) -> int:
         glued = _glued(variant, words)
         if glued:
             return min(sum(self.rarity(w) for w in variant) * glued // 100, NAME_CAP)
@@ -153,8 +156,11 @@ class NameIndex:
         if initials:
             total += 30 * len(missing)
             missing = []
-        total -= MISSING * len(missing)
-        total -= sum(self._surprise(w, dedicated=dedicated) for i, w in enumerate(words) if i not in used)
+        total -= (MISSING_OF_CUT if cut else MISSING) * len(missing)
+        strange = [w for i, w in enumerate(words) if i not in used]
+        total -= sum([self._surprise(w, dedicated=dedicated) for w in strange])
+        if missing and any(len(w) > 2 and not w.isdigit() for w in strange):
+            total -= ANOTHER
         return min(total, NAME_CAP)
 
     def _surprise(self, word: str, *, dedicated: bool) -> int:

@@ -55,7 +55,7 @@ def named_debtors(book: Book, reading: Reading, mentions: Mentions) -> list[Paye
 
 def _by_name(book: Book, reading: Reading, *, elsewhere: bool) -> list[PayerEvidence]:
     """What the words alone say of each payer that they may name; the same words come every month: it is kept."""
-    words = reading.name, reading.name_field, reading.third, elsewhere
+    words = reading.name, reading.name_field, reading.name_cut, reading.third, elsewhere
     known = book.said.get(words)
     if known is None:
         if len(book.said) >= REMEMBERED:
@@ -92,7 +92,7 @@ def evidence_for(
     if debtor in identified:
         score += IDENTIFIER_EVIDENCE
         reasons.append(Reason.PAYER_IDENTIFIER)
-    name = book.names.evidence(debtor, reading.name, dedicated=reading.name_field)
+    name = book.names.evidence(debtor, reading.name, dedicated=reading.name_field, cut=reading.name_cut)
     if debtor in aliased:
         name = max(name, ALIAS_EVIDENCE // len(aliased))
         reasons.append(Reason.PAYER_ALIAS)

@@ -20,6 +20,7 @@ from recouvrement.matching.words import (
     PART_PAYMENT,
     RETURNED,
     WORD,
+    listed,
     name_tokens,
     plain_upper,
 )
@@ -31,6 +32,13 @@ SENDER = re.compile(
 )
 SUBJECT = re.compile(r"/?\bMOTIF\s*:?\s*(.*?)\s*(?=/?\bREF\s*:|/REF\b|/EREF|$)")
 CODE_BEFORE = frozenset("CMD COMMANDE PO BC LOT DEVIS BL BORD".split())  # noqa: SIM905
+BILL_BEFORE = listed(
+    """
+    FACT FACTS FACTURE FACTURES FAC FCT FRE INVOICE INVOICES INV RECHNUNG RECHNUNGEN RECHNUNGSNR RG FACTURA FACTURAS FRA
+    FATTURA FATTURE FATT FACTUUR FACTUURNR
+    """
+)
+NUMBER_SIGNS = frozenset({"N", "NO", "NR", "NUM", "NUMERO"})
 ARTICLES = frozenset({"DE", "DU", "DES", "LA", "LE", "LES", "ET", "AU", "AUX"})
 
 
@@ -54,12 +62,16 @@ class Third(StrEnum):
 
 
 class Fragment(NamedTuple):
-    """A word that may be a number or a piece of one, with what stands before it in the text."""
+    """A word that may be a number or a piece of one, with what stands before it in the text.
+
+    `coded`: after a word for an order or a parcel; `billed`: after a word for an invoice.
+    """
 
     text: str
     separator: str
     cut: bool
     coded: bool
+    billed: bool = False
 
 
 class Reading(NamedTuple):
@@ -70,6 +82,7 @@ class Reading(NamedTuple):
     third: Third
     name: tuple[str, ...]
     name_field: bool
+    name_cut: bool
     words: frozenset[str]
     fragments: tuple[Fragment, ...]
     text_cut: bool
@@ -90,17 +103,19 @@ def _fragments(text: str, *, cut: bool) -> list[Fragment]:
         word = match.group()
         if len(word) <= 6 or not word.isalpha():
             last = cut and match.end() == len(text)
-            coded = word_before in CODE_BEFORE
-            found.append(Fragment(word, text[before : match.start()], last, coded))
+            coded, billed = word_before in CODE_BEFORE, word_before in BILL_BEFORE
+            found.append(Fragment(word, text[before : match.start()], last, coded, billed))
         else:
             found.append(Fragment("", text[before : match.start()], cut=False, coded=False))
-        before, word_before = match.end(), word
+        before = match.end()
+        word_before = word_before if word in NUMBER_SIGNS else word
     return found
 
 
-def _free_name(text: str, *, cut: bool) -> tuple[str, ...]:
-    """The run of words that names somebody in a label without structure."""
+def _free_name(text: str, *, cut: bool) -> tuple[tuple[str, ...], bool]:
+    """The run of words that names somebody in a label without structure, and whether the end of the field cuts it."""
     kept: list[str] = []
+    ends = False
     words = [(m.group(), m.end() == len(text)) for m in re.finditer(r"[A-Z0-9]+|&", text)]
     for word, last in words:
         numeric = word != "&" and not word.isalpha()
@@ -112,7 +127,8 @@ def _free_name(text: str, *, cut: bool) -> tuple[str, ...]:
             break
         if word not in ARTICLES and word != "&":
             kept.append(word)
-    return tuple(w for w in kept if w not in LEGAL_FORMS)
+            ends = last and cut
+    return tuple(w for w in kept if w not in LEGAL_FORMS), ends
 
 
 def _third(words: frozenset[str]) -> Third:
@@ -155,6 +171,8 @@ def read_line(credit: Credit) -> Reading:
     if sender and not subject:
         body = main.replace(sender.group(0), " ")
     field = plain_upper(credit.counterparty_name)
+    whole = remittance if remittance.startswith(label) else label
+    name_cut = False
     if field:
         name, dedicated = name_tokens(field), True
     elif sender and sender.group(1):
@@ -162,7 +180,8 @@ def read_line(credit: Credit) -> Reading:
     elif sender:
         name, dedicated = (), True
     else:
-        name, dedicated = _free_name(label, cut=_is_cut(label)), False
+        name, name_cut = _free_name(whole, cut=_is_cut(whole))
+        dedicated = False
     everything = f"{label} {remittance} {field}"
     words = frozenset(WORD.findall(everything))
     kind = _kind(everything, credit.amount_cents)
@@ -177,6 +196,7 @@ def read_line(credit: Credit) -> Reading:
         third=_third(words),
         name=name,
         name_field=dedicated,
+        name_cut=name_cut,
         words=words,
         fragments=tuple(fragments),
         text_cut=body_cut,
