@@ -20,6 +20,11 @@ NEAR_PENALTY = 110
 TAIL_PENALTY = 60
 PREFIX_LIMIT = 400
 EVIDENCE_CAP = 420
+# A year, a month of a year or a day of it, in either order.
+_MONTH, _DAY = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
+DATED = re.compile(rf"(?:{_DAY}?{_MONTH})?(?:20)?2\d|20[1-4]\d(?:{_MONTH}{_DAY}?)?")
+NONE: frozenset[str] = frozenset()
+UNKNOWN = Reason.REFERENCE_CONTRADICTED
 LONG_NUMBER = 220
 
 
@@ -59,11 +64,12 @@ class _Finder:
             if fragment.text in RANGE_WORDS:
                 position += 1
                 continue
-            end = self.verbatim(position) or (
-                None if verbatim_only else self.cut(position) or self.altered(position) or self.tail(position)
-            )
+            end = self.verbatim(position) or (None if verbatim_only else self.read_loosely(position))
             position = end or position + 1
         return Mentions(tuple(self.found), self.is_ranged())
+
+    def read_loosely(self, position: int) -> int | None:
+        return self.cut(position) or self.altered(position) or self.tail(position) or self.unknown(position)
 
     def keep(self, start: int, end: int, mention: Mention) -> int:
         self.found.append(mention)
@@ -95,7 +101,7 @@ class _Finder:
                     close_weight,
                     Reason.REFERENCE_EXACT,
                     Reason.REFERENCE_ALTERED,
-                    firm=len(digits) >= 5,
+                    firm=len(digits) >= 5 or (self.fragments[start].billed and not DATED.fullmatch(text)),
                 )
                 return self.keep(start, end, mention)
             own = self.seen(self.numbers.by_reference.get(key, ()))
@@ -142,7 +148,7 @@ class _Finder:
                         weight,
                         Reason.REFERENCE_ALTERED,
                         Reason.REFERENCE_ALTERED,
-                        firm=True,
+                        firm=self.fragments[start].billed,
                     )
                     return self.keep(start, end, mention)
         return None
@@ -168,6 +174,17 @@ class _Finder:
                 if found and len(found) <= PREFIX_LIMIT:
                     weight = self.weight(len(found), TAIL_PENALTY)
                     return self.keep(start, end, _single(found, weight, Reason.REFERENCE_TAIL, firm=False))
+        return None
+
+    def unknown(self, start: int) -> int | None:
+        """The number of an invoice that the book does not hold: said to be one, or written like the book's own."""
+        first = self.fragments[start]
+        for end, text in self.joins(start):
+            if self.fragments[end - 1].cut or len(digits_of(text)) < 3 or DATED.fullmatch(text):
+                continue
+            like = len(text) >= 7 and not first.coded and self.numbers.is_like(text)
+            if like or (first.billed and any(c.isdigit() for c in first.text)):
+                return self.keep(start, end, Mention(NONE, NONE, 0, 0, UNKNOWN, UNKNOWN, firm=True))
         return None
 
     def is_ranged(self) -> bool:

@@ -14,6 +14,7 @@ LOOKALIKES = str.maketrans("OIL", "011")
 LONGEST_TAIL = 6
 _SEPARATORS = re.compile(r"[^A-Z0-9]")
 _LETTERS = re.compile(r"\D")
+_DIGIT = re.compile(r"\d")
 
 
 def folded(number: str) -> str:
@@ -53,6 +54,7 @@ class NumberIndex:
         self.by_reference: dict[str, list[str]] = defaultdict(list)
         self._heads = Sorted()
         self._tails = Sorted()
+        self._shapes: set[str] = set()
 
     def add(self, item: OpenItem) -> None:
         """Index the number and the customer's reference of one item."""
@@ -60,6 +62,7 @@ class NumberIndex:
         key, digits = bare.translate(LOOKALIKES), _digits(bare)
         if key not in self.by_key:
             self._heads.add(key)
+            self._shapes.add(_DIGIT.sub("9", key))
         self.by_key[key].append(item.id)
         of_length, value = self.by_digits[len(digits)], int(digits or 0)
         if value not in of_length:
@@ -70,6 +73,10 @@ class NumberIndex:
             for word in item.customer_reference.split("|"):
                 if len(folded(word)) >= 4:
                     self.by_reference[folded(word)].append(item.id)
+
+    def is_like(self, text: str) -> bool:
+        """Whether a text has letters and digits where a number of the book has them."""
+        return _DIGIT.sub("9", folded(text)) in self._shapes
 
     def with_digits(self, digits: str) -> list[str]:
         """Items whose number has exactly these digits."""
