@@ -34,6 +34,8 @@ REASON_OF = {
 
 # A discount rounded by the payer may be a cent and a half off, in ten-thousandths of a cent.
 DISCOUNT_SLACK = 15_000
+# One receipt in seventy or so is an even share of an invoice, and nothing says so.
+EVEN_PART = 180
 
 
 class Fit(NamedTuple):
@@ -61,7 +63,7 @@ def fit(
     if abs(short) <= rules.rounding_cents:
         return Fit(Mode.ROUNDING, short, 0, 110 if abs(short) <= 5 else 140, telling=True)
     if short < 0:
-        return _over(-short, rules)
+        return _over(-short, total, rules)
     return _discount(short, total, items, opens, booked, rules) or _fee(short, total, rules) or _part(total, received)
 
 
@@ -82,10 +84,10 @@ def windows(received: int, rules: MatchingRules, highest_bp: int) -> list[tuple[
     return found
 
 
-def _over(excess: int, rules: MatchingRules) -> Fit | None:
+def _over(excess: int, total: int, rules: MatchingRules) -> Fit | None:
     if excess > rules.overpayment_cents:
         return None
-    even = excess % 500 == 0 or excess < 100
+    even = (excess % 1_000 == 0 and excess * 4 <= total) or excess < 100
     return Fit(Mode.OVER, 0, excess, 200 if even else 60, telling=even)
 
 
@@ -119,12 +121,15 @@ def _fee(short: int, total: int, rules: MatchingRules) -> Fit | None:
 
 
 def _part(total: int, received: int) -> Fit:
-    even = _even_share(received, total, 20, _TWENTIETHS) or _even_share(received, total, 3, _THIRDS)
-    return Fit(Mode.PARTIAL, 0, 0, 220 if even else 60, telling=even)
+    if _even_share(received, total, 20, _USUAL) or _even_share(received, total, 3, _THIRDS):
+        return Fit(Mode.PARTIAL, 0, 0, EVEN_PART, telling=True)
+    even = _even_share(received, total, 20, _TWENTIETHS)
+    return Fit(Mode.PARTIAL, 0, 0, EVEN_PART + 40 if even else 60, telling=even)
 
 
 # Shares that people agree on: tenths, quarters, thirds.
 _TWENTIETHS = frozenset({2, 4, 5, 6, 8, 10, 12, 14, 15, 16, 18})
+_USUAL = frozenset({6, 8, 10, 12})  # 30 to 60 %
 _THIRDS = frozenset({1, 2})
 # All of them, the largest share first: the sums that they are shares of rise.
 _WHOLES = sorted([(20, s) for s in _TWENTIETHS] + [(3, s) for s in _THIRDS], key=lambda w: Fraction(*w))

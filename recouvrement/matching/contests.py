@@ -7,6 +7,7 @@ from recouvrement.matching.types import Credit, Outcome, Reason
 
 VAGUE = frozenset({Reason.AMOUNT_PARTIAL.value, Reason.AMOUNT_OVER.value})
 CLOSE_DAYS = 15
+TWICE_DAYS = 21
 FEW_HOMES = 2
 
 
@@ -44,8 +45,11 @@ def _contests(book: Book, line: Credit, outcome: Outcome, items: set[str], rival
     first = other.proposals[0] if other.proposals else None
     if first and first.score > 0 and not VAGUE.intersection(first.reasons) and items.intersection(first.item_ids):
         return True
-    if days > CLOSE_DAYS or abs(line.amount_cents - rival.amount_cents) > book.rules.bank_fee_cents:
+    apart = abs(line.amount_cents - rival.amount_cents)
+    if apart > book.rules.bank_fee_cents or (apart and days > CLOSE_DAYS):
         return False
+    if not apart and days <= TWICE_DAYS and other.debtor_id == outcome.debtor_id:
+        return True
     homes = [set(p.item_ids) for p in other.proposals if Reason.AMOUNT_EXACT.value in p.reasons]
     if items in homes and len(homes) <= FEW_HOMES:
         return True

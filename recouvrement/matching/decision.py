@@ -130,14 +130,13 @@ def _proposals(book: Book, found: Explanations) -> tuple[Proposal, ...]:
             )
         )
     if found.duplicate > 0 and (not found.ranked or found.duplicate > found.ranked[0].total - book.rules.margin_score):
-        made.insert(0, _repeated(book, found))
+        made.insert(0, _repeated(found))
     return tuple(made[: book.rules.proposals_kept])
 
 
-def _repeated(book: Book, found: Explanations) -> Proposal:
-    debtor = book.past[found.duplicate_of].debtor_id
+def _repeated(found: Explanations) -> Proposal:
     received = found.reading.credit.amount_cents
-    return Proposal(debtor, (), _shown(found.duplicate), (Reason.LOOKS_LIKE_A_DUPLICATE.value,), received)
+    return Proposal(found.duplicate_of, (), _shown(found.duplicate), (Reason.LOOKS_LIKE_A_DUPLICATE.value,), received)
 
 
 def _doubts(book: Book, found: Explanations) -> tuple[Doubt, ...]:

@@ -1,7 +1,7 @@
 """Explanations of a line: a debtor, a set of its items, a relation of amounts; each with its evidence and reasons."""
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import itemgetter
@@ -24,6 +24,7 @@ STRANGERS_AMOUNT = 300
 MANY_ITEMS = 6
 SUMS_TRIED = 60
 AMOUNTS_SHOWN = 20
+NEARLY = frozenset({Mode.ROUNDING, Mode.BANK_FEE, Mode.ESCOMPTE})
 
 
 class Explanations(NamedTuple):
@@ -42,8 +43,10 @@ class Explanations(NamedTuple):
 
 @dataclass(slots=True)
 class Part:
-    """What one debtor's items explain of a line, with the open cents it rests on."""
+    """What one debtor's items explain of a line, with the open cents it rests on; how many there are, and the payer's score."""
 
+    score: int
+    items: int
     found: dict[tuple[str, ...], tuple[Hypothesis, list[int]]] = field(default_factory=dict)
     bounded: bool = False
 
@@ -58,7 +61,7 @@ class Explainer:
         self.payers = named_debtors(book, reading, mentions)
         self.best_payer = max([p.score for p in self.payers], default=0)
         self.parts: dict[str, Part] = {}
-        self.others: dict[tuple[str, ...], Hypothesis] = {}
+        self.others: dict[tuple[str, ...], tuple[Hypothesis, list[int]]] = {}
         self.settled = False
         self.mentioned = mentions.items()
         self.weigher = Weigher(book, reading, mentions, self.mentioned)
@@ -81,15 +84,13 @@ class Explainer:
             self.explain_by_amount()
         if self.reading.kind is LineKind.DEPOSIT:
             self.explain_deposit()
-        stranger = min(0, self.weigher.amount() - STRANGERS_AMOUNT)
-        nothing = self.weigher.debtor_prior + self.best_payer + UNEXPLAINED if self.payers else stranger
         duplicate, of = repetition(self.book, self.weigher, self.payers)
         return Explanations(
             self.reading,
             self.mentions,
             tuple(self.payers),
             self.ranked(),
-            max(nothing, stranger),
+            self.unexplained(),
             of,
             duplicate,
             self.bounded(),
@@ -108,14 +109,23 @@ class Explainer:
             if payer.debtor_id in changed:
                 self.parts.pop(payer.debtor_id)
                 self._explain(payer)
-        if any(self.parts.get(debtor) != part for debtor, part in before.items()):
+        unexplained = self.unexplained()
+        if unexplained != self.found.unexplained or any(self.parts.get(d) != part for d, part in before.items()):
             looked_at = frozenset(self.parts)
-            self.found = self.found._replace(ranked=self.ranked(), bounded=self.bounded(), looked_at=looked_at)
+            self.found = self.found._replace(
+                ranked=self.ranked(), bounded=self.bounded(), looked_at=looked_at, unexplained=unexplained
+            )
         return self.found
 
+    def unexplained(self) -> int:
+        """The evidence that somebody pays no open item: a likely payer something unknown, or a stranger."""
+        stranger = min(0, self.weigher.amount() - STRANGERS_AMOUNT)
+        priors = [self.weigher.prior(p.items) + p.score for p in self.parts.values()]
+        return max(stranger, max(priors, default=stranger - UNEXPLAINED) + UNEXPLAINED)
+
     def ranked(self) -> tuple[Hypothesis, ...]:
-        """The explanations by every debtor, best first."""
-        best = self.others.copy()
+        """The explanations by every debtor, best first; those by the amount alone as long as their items are open as they were."""
+        best = {key: found for key, (found, opens) in self.others.items() if opens == self._opens(key)}
         for part in self.parts.values():
             best.update([(key, found) for key, (found, _) in part.found.items()])
         return tuple(sorted(best.values(), key=lambda h: (-h.total, len(h.items), h.items[0].due_on, h.key)))
@@ -145,7 +155,7 @@ class Explainer:
             deposit = Hypothesis(
                 chosen[0].debtor_id, chosen, found, total, 0, 0, covered=False, reasons=reasons, key=key
             )
-            self.others.setdefault(key, deposit)
+            self.others.setdefault(key, (deposit, self._opens(key)))
 
     def _shelf_of(self, debtor: str) -> Shelf:
         return self.book.shelf(debtor, self.credit.currency, self.credit.booking_on)
@@ -159,8 +169,8 @@ class Explainer:
             return
         if self.settled and not named:
             return
-        self.parts[debtor] = Part()
         shelf = self._shelf_of(debtor)
+        self.parts[debtor] = Part(payer.score, len(shelf))
         if named:
             for item_id in self.mentioned & shelf.by_id.keys():
                 if self.book.open_cents[item_id] > 0:
@@ -188,24 +198,36 @@ class Explainer:
         return position >= 0 and total <= self.windows[position][1]
 
     def explain_sums(self, payer: PayerEvidence, shelf: Shelf) -> None:
-        """Sets that the text does not name: structured ones, then any that sums exactly, within bounds."""
-        named = self.names(payer.debtor_id)
-        for group, total in shelf.groups(self.credit.booking_on):
-            if named or shelf.has_notes or self.tells(total):
-                self.keep(self.weigher.weigh(payer, group, total, shelf, structured=True))
+        """Sets that the text does not name: structured ones, then any of the same sums, within bounds."""
+        nearly = self._explain_groups(payer, shelf)
         if len(shelf) >= MANY_ITEMS and self.received in shelf.cents:
             return  # one of so many sums is far less likely than the one item of this very amount
         limit = self.book.rules.subset_items
-        found = 0
-        for chosen in shelf.sums(limit).reaching(self.received, SUMS_TRIED):
-            self._weigh(payer, chosen, shelf)
-            found += 1
-        if len(shelf) > limit or found == SUMS_TRIED:
-            self.parts[payer.debtor_id].bounded = True
+        for total in (self.received, *nearly):
+            tried = 0
+            for chosen in shelf.sums(limit).reaching(total, SUMS_TRIED):
+                self._weigh(payer, chosen, shelf)
+                tried += 1
+            if len(shelf) > limit or tried == SUMS_TRIED:
+                self.parts[payer.debtor_id].bounded = True
+
+    def _explain_groups(self, payer: PayerEvidence, shelf: Shelf) -> list[int]:
+        """What is due, open or of a month; the sums of those nearly paid: other sets of that sum are paid as nearly."""
+        named, nearly = self.names(payer.debtor_id), set()
+        for group, total in shelf.groups(self.credit.booking_on):
+            if named or shelf.has_notes or self.tells(total):
+                found = self.weigher.weigh(payer, group, total, shelf, structured=True)
+                self.keep(found)
+                if found is not None and found.fit.mode in NEARLY:
+                    nearly.add(total)
+        return sorted(nearly)
 
     def _weigh(self, payer: PayerEvidence, chosen: Sequence[OpenItem], shelf: Shelf) -> None:
         opens = self.book.open_cents
         self.keep(self.weigher.weigh(payer, chosen, sum([opens[i.id] for i in chosen]), shelf))
+
+    def _opens(self, items: Iterable[str]) -> list[int]:
+        return [self.book.open_cents[i] for i in items]
 
     def keep(self, found: Hypothesis | None) -> None:
         """Keep the better of two explanations by the same items; note when one leaves no room for others."""
@@ -213,12 +235,11 @@ class Explainer:
             return
         part = self.parts.get(found.debtor_id)
         if part is None:
-            self.others[found.key] = found
+            self.others[found.key] = found, self._opens(found.key)
             return
         known = part.found.get(found.key)
         if known is not None and known[0].total >= found.total:
             return
-        opens = self.book.open_cents
-        part.found[found.key] = found, [opens[i] for i in found.key]
+        part.found[found.key] = found, self._opens(found.key)
         if self.mentioned and found.covered and found.fit.mode is Mode.EXACT and found.payer > 0:
             self.settled = self.settled or any(s.firm and s.exact.intersection(found.key) for s in self.mentions.spans)

@@ -21,6 +21,8 @@ NOT_NAMED_IN_CUT = 20
 CONTRADICTION = 250
 REFERENCE_CAP = 700
 PART_IS_SAID = 80
+HOW_MANY = 60  # evidence in the number of items of one price
+USUAL_ITEMS = 50  # about three open items a debtor
 
 Named = tuple[int, bool, tuple[Reason, ...]]  # evidence of the numbers, whether every item is named, why
 
@@ -57,6 +59,7 @@ class Weigher:
         self.debtor_prior = -round(100 * log10(max(len(book.payers), 1)))
         self._book = book
         self._amounts: dict[int, int] = {}
+        self._prices: dict[int, int] = {}
         self._unnamed: dict[tuple[int, int], Named] = {}
 
     def amount(self, own: int = 0) -> int:
@@ -67,6 +70,10 @@ class Weigher:
             known = self._book.amount_evidence(credit.currency, self.received, own, credit.booking_on)
             self._amounts[own] = known
         return known
+
+    def prior(self, open_items: int) -> int:
+        """How likely a debtor pays at all: any open item is as likely to be paid as another, whoever owes it."""
+        return self.debtor_prior + _choices(open_items, 1) - USUAL_ITEMS
 
     def weigh(
         self, payer: PayerEvidence, chosen: Sequence[OpenItem], total: int, shelf: Shelf, *, structured: bool = False
@@ -82,7 +89,7 @@ class Weigher:
         loose = found.mode in {Mode.PARTIAL, Mode.OVER} and not (structured and found.telling)
         if loose and len(chosen) > 1 and not covered:
             return None
-        prior = self.debtor_prior - self._set_prior(len(chosen), len(shelf), structured=structured)
+        prior = self.prior(len(shelf)) - self._set_prior(len(chosen), len(shelf), structured=structured)
         return Hypothesis(
             payer.debtor_id,
             tuple(chosen),
@@ -103,15 +110,35 @@ class Weigher:
         ):
             return False
         # a credit note that explains what is missing to the cent explains it better than a part
-        return not shelf.has_notes or found.mode is not Mode.PARTIAL or self.received - total not in shelf.cents
+        return (
+            not shelf.has_notes
+            or found.mode is not Mode.PARTIAL
+            or shelf.cents.isdisjoint(range(self.received - total - 2, self.received - total + 3))
+        )
 
     def _amount_of(self, found: Fit, chosen: Sequence[OpenItem]) -> int:
         evidence = -found.penalty
         if found.telling:
-            evidence += self.amount(sum([i.amount_cents == self.received for i in chosen]))
-        if found.mode is Mode.PARTIAL and self.reading.part:
-            evidence += PART_IS_SAID
+            evidence += self._telling(chosen)
+        if self.reading.part and found.mode in {Mode.PARTIAL, Mode.EXACT}:
+            evidence += PART_IS_SAID if found.mode is Mode.PARTIAL else -PART_IS_SAID
         return evidence
+
+    def _telling(self, chosen: Sequence[OpenItem]) -> int:
+        """Evidence of the amount received for a set: a sum of list prices tells no more than they do together."""
+        evidence = self.amount(sum([i.amount_cents == self.received for i in chosen]))
+        if len(chosen) == 1:
+            return evidence
+        prices = {abs(i.amount_cents) for i in chosen}
+        together = sum([self._of_price(cents) for cents in prices])
+        return min(evidence, together + (HOW_MANY if len(prices) < len(chosen) else 0))
+
+    def _of_price(self, cents: int) -> int:
+        known = self._prices.get(cents)
+        if known is None:
+            credit = self.credit
+            known = self._prices[cents] = self._book.amount_evidence(credit.currency, cents, 1, credit.booking_on)
+        return known
 
     def _amount_reasons(self, chosen: Sequence[OpenItem], found: Fit, *, structured: bool) -> list[Reason]:
         reasons = [REASON_OF[found.mode]]
