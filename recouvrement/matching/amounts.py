@@ -85,7 +85,7 @@ def windows(received: int, rules: MatchingRules, highest_bp: int) -> list[tuple[
 
 
 def _over(excess: int, total: int, rules: MatchingRules) -> Fit | None:
-    if excess > rules.overpayment_cents:
+    if excess > rules.overpayment_cents or excess * 2 > total:
         return None
     even = (excess % 1_000 == 0 and excess * 4 <= total) or excess < 100
     return Fit(Mode.OVER, 0, excess, 200 if even else 60, telling=even)
@@ -128,7 +128,7 @@ def _part(total: int, received: int) -> Fit:
 
 
 # Shares that people agree on: tenths, quarters, thirds.
-_TWENTIETHS = frozenset({2, 4, 5, 6, 8, 10, 12, 14, 15, 16, 18})
+_TWENTIETHS = frozenset({2, 4, 5, 6, 8, 10, 12, 14, 15, 16})
 _USUAL = frozenset({6, 8, 10, 12})  # 30 to 60 %
 _THIRDS = frozenset({1, 2})
 # All of them, the largest share first: the sums that they are shares of rise.

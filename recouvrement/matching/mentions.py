@@ -15,6 +15,7 @@ from recouvrement.matching.types import Reason
 NUMERIC = re.compile(r"[A-Z]{0,5}[0-9OIL]*[0-9][0-9OIL]*")
 JOINING = re.compile(r"[ \-/._#:]{0,3}")
 LISTING = re.compile(r"\s*(?:[/,;+&]|-|ET|\s)\s*")
+ANDS = frozenset({"ET", "AND", "UND", "EN", "Y", "E"})
 RANGE_WORDS = frozenset({"A", "AU", "TO", "JUSQU"})
 NEAR_PENALTY = 110
 TAIL_PENALTY = 60
@@ -23,6 +24,7 @@ EVIDENCE_CAP = 420
 # A year, a month of a year or a day of it, in either order.
 _MONTH, _DAY = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
 DATED = re.compile(rf"(?:{_DAY}?{_MONTH})?(?:20)?2\d|20[1-4]\d(?:{_MONTH}{_DAY}?)?")
+DAY = re.compile(rf"{_DAY}([/.-]){_MONTH}\1(?:20)?2\d?")
 NONE: frozenset[str] = frozenset()
 UNKNOWN = Reason.REFERENCE_CONTRADICTED
 LONG_NUMBER = 220
@@ -69,7 +71,19 @@ class _Finder:
         return Mentions(tuple(self.found), self.is_ranged())
 
     def read_loosely(self, position: int) -> int | None:
-        return self.cut(position) or self.altered(position) or self.tail(position) or self.unknown(position)
+        return (
+            self.dated(position)
+            or self.cut(position)
+            or self.altered(position)
+            or self.tail(position)
+            or self.unknown(position)
+        )
+
+    def dated(self, start: int) -> int | None:
+        """Past the day, the month and the year of a date, the last of them perhaps cut."""
+        three = self.fragments[start : start + 3]
+        written = "".join([f.separator * (n > 0) + f.text for n, f in enumerate(three)])
+        return start + 3 if DAY.fullmatch(written) and (len(three[2].text) != 3 or three[2].cut) else None
 
     def keep(self, start: int, end: int, mention: Mention) -> int:
         self.found.append(mention)
@@ -154,9 +168,7 @@ class _Finder:
         return None
 
     def tail(self, start: int) -> int | None:
-        listed = (
-            bool(self.ends) and self.ends[-1][1] == start and bool(LISTING.fullmatch(self.fragments[start].separator))
-        )
+        listed = self.is_listed(start)
         for end, text in self.joins(start):
             digits = text.translate(LOOKALIKES)
             if not digits.isdigit() or self.fragments[start].coded or not 1 <= len(digits) <= 6:
@@ -175,6 +187,13 @@ class _Finder:
                     weight = self.weight(len(found), TAIL_PENALTY)
                     return self.keep(start, end, _single(found, weight, Reason.REFERENCE_TAIL, firm=False))
         return None
+
+    def is_listed(self, start: int) -> bool:
+        """Whether a piece stands right behind a number, at most a joining sign or an "and" between them."""
+        before = start - (start > 0 and self.fragments[start - 1].text in ANDS)
+        return (
+            bool(self.ends) and self.ends[-1][1] == before and bool(LISTING.fullmatch(self.fragments[start].separator))
+        )
 
     def unknown(self, start: int) -> int | None:
         """The number of an invoice that the book does not hold: said to be one, or written like the book's own."""

@@ -1,14 +1,14 @@
 """Sets of one debtor's items that a text names: a list, or all that lies between two bounds."""
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import islice, product
 
 from recouvrement.matching.shelves import Shelf
 from recouvrement.matching.spans import Mentions
 from recouvrement.matching.types import OpenItem
 
 CHOICES_OF_A_SPAN = 6
-SPANS_READ = 6
+SPANS_READ = 20
 SETS_TRIED = 60
 
 
@@ -22,7 +22,7 @@ def named_sets(mentions: Mentions, shelf: Shelf) -> Iterator[tuple[OpenItem, ...
             choices.append((exact + close)[:CHOICES_OF_A_SPAN])
     if len(choices) < 2:
         return
-    for combination in list(product(*choices[:SPANS_READ]))[:SETS_TRIED]:
+    for combination in islice(product(*choices[:SPANS_READ]), SETS_TRIED):
         chosen = dict.fromkeys(combination)
         if len(chosen) == len(combination):
             yield tuple(shelf.by_id[i] for i in chosen)

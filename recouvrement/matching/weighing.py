@@ -118,6 +118,8 @@ class Weigher:
 
     def _amount_of(self, found: Fit, chosen: Sequence[OpenItem]) -> int:
         evidence = -found.penalty
+        if found.mode is Mode.PARTIAL and len(chosen) > 1:
+            evidence -= SEVERAL
         if found.telling:
             evidence += self._telling(chosen)
         if self.reading.part and found.mode in {Mode.PARTIAL, Mode.EXACT}:

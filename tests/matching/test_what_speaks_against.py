@@ -54,6 +54,30 @@ def test_a_customers_own_number_near_one_of_ours_does_not_hide_the_other_invoice
     assert paid(outcome) == {"2026-01-0101": 50_000}
 
 
+@pytest.mark.parametrize("text", ["REGLEMENT AU 31/01/2026", "REGLEMENT AU 31.01.26", "ECH 31-01-2026"])
+def test_a_day_is_no_number_with_a_slip(text):
+    book = book_of(item("POI012-006", "C1", 50_013), item("POI310-120", "C2", 50_013))
+    reading = read_line(credit("L1", 50_013, text))
+    book.advance(DAY)
+    assert find_mentions(book, reading).spans == ()
+
+
+def test_a_list_of_many_numbers_is_paid_whole():
+    items = [item(f"2026-01-01{n:02d}", "C1", 10_013 + 1_007 * n) for n in range(10, 19)]
+    text = "FACT " + " ".join(i.invoice_number for i in items)
+    outcome = one(
+        book_of(*items, item("2026-01-0120", "C1", 77_000)),
+        credit("L1", sum(i.amount_cents for i in items), text, LOPEZ),
+    )
+    assert set(paid(outcome)) == {i.id for i in items}
+
+
+def test_a_list_that_goes_on_with_one_digit_names_every_invoice():
+    items = [item(f"LEC070-00{n}", "C1", 6_000) for n in range(1, 8)]
+    outcome = one(book_of(*items), credit("L1", 18_000, "FACT LEC070-003 ET 4 ET 5", LOPEZ))
+    assert set(paid(outcome)) == {"LEC070-003", "LEC070-004", "LEC070-005"}
+
+
 # Names
 
 
@@ -151,6 +175,12 @@ def test_half_as_much_again_is_no_overpayment():
         book_of(item("2026-01-0101", "C1", 35_040), *price_list(9_900, each=300)),
         credit("L1", 50_040, "REGLEMENT", LOPEZ),
     )
+    assert outcome.verdict is not Verdict.AUTOMATIC
+
+
+def test_twice_as_much_is_no_overpayment_even_when_the_number_is_named():
+    items = [item("2026-01-0101", "C1", 12_000), item("2026-02-0102", "C1", 13_500)]
+    outcome = one(book_of(*items), credit("L1", 24_000, "FACT 2026-01-0101", LOPEZ))
     assert outcome.verdict is not Verdict.AUTOMATIC
 
 
