@@ -85,6 +85,13 @@ class _Finder:
         written = "".join([f.separator * (n > 0) + f.text for n, f in enumerate(three)])
         return start + 3 if DAY.fullmatch(written) and (len(three[2].text) != 3 or three[2].cut) else None
 
+    def may_be_dated(self, start: int, end: int, text: str) -> bool:
+        """Whether a text may be a month or a day: 01/2026 or 20260131, but not 2025/0917."""
+        pieces = [f.text for f in self.fragments[start:end]]
+        return bool(DATED.fullmatch(text)) and (
+            len(pieces) == 1 or all(len(p) <= 2 or p.startswith("20") for p in pieces)
+        )
+
     def keep(self, start: int, end: int, mention: Mention) -> int:
         self.found.append(mention)
         self.ends.append((start, end))
@@ -115,7 +122,7 @@ class _Finder:
                     close_weight,
                     Reason.REFERENCE_EXACT,
                     Reason.REFERENCE_ALTERED,
-                    firm=len(digits) >= 5 or (self.fragments[start].billed and not DATED.fullmatch(text)),
+                    firm=len(digits) >= 5 or (self.fragments[start].billed and not self.may_be_dated(start, end, text)),
                 )
                 return self.keep(start, end, mention)
             own = self.seen(self.numbers.by_reference.get(key, ()))
@@ -199,7 +206,7 @@ class _Finder:
         """The number of an invoice that the book does not hold: said to be one, or written like the book's own."""
         first = self.fragments[start]
         for end, text in self.joins(start):
-            if self.fragments[end - 1].cut or len(digits_of(text)) < 3 or DATED.fullmatch(text):
+            if self.fragments[end - 1].cut or len(digits_of(text)) < 3 or self.may_be_dated(start, end, text):
                 continue
             like = len(text) >= 7 and not first.coded and self.numbers.is_like(text)
             if like or (first.billed and any(c.isdigit() for c in first.text)):

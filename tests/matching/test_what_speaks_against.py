@@ -25,7 +25,9 @@ def price_list(*prices, each=9):
 # Numbers that the ledger does not hold
 
 
-@pytest.mark.parametrize("text", ["FACT 2025-12-0777", "FACT N 2025/12/0777 MERCI", "INVOICE 8834", "2025-12-0777"])
+@pytest.mark.parametrize(
+    "text", ["FACT 2025-12-0777", "FACT N 2025/12/0777 MERCI", "INVOICE 8834", "2025-12-0777", "FACT 2025/0917"]
+)
 def test_a_number_that_the_ledger_does_not_hold_is_asked_about_although_payer_and_amount_agree(text):
     outcome = one(book_of(item("2026-01-0101", "C1", 50_013)), credit("L1", 50_013, text, LOPEZ))
     assert outcome.verdict is Verdict.PROPOSED
