@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple
@@ -23,6 +24,7 @@ UNEXPLAINED = -130
 STRANGERS_AMOUNT = 300
 MANY_ITEMS = 6
 SUMS_TRIED = 60
+NEAR_DAYS = 60
 AMOUNTS_SHOWN = 20
 NEARLY = frozenset({Mode.ROUNDING, Mode.BANK_FEE, Mode.ESCOMPTE})
 
@@ -128,7 +130,11 @@ class Explainer:
         best = {key: found for key, (found, opens) in self.others.items() if opens == self._opens(key)}
         for part in self.parts.values():
             best.update([(key, found) for key, (found, _) in part.found.items()])
-        return tuple(sorted(best.values(), key=lambda h: (-h.total, len(h.items), h.items[0].due_on, h.key)))
+        return tuple(sorted(best.values(), key=lambda h: (-h.total, len(h.items), *self._days_of(h.items[0]), h.key)))
+
+    def _days_of(self, item: OpenItem) -> tuple[int, date]:
+        """How two months apart an item is due and paid, then its due day: of equals the oldest of those lately due comes first."""
+        return abs((self.credit.booking_on - item.due_on).days) // NEAR_DAYS, item.due_on
 
     def bounded(self) -> frozenset[str]:
         """The debtors not all of whose sums were tried."""

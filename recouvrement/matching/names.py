@@ -10,7 +10,7 @@ from rapidfuzz.distance import DamerauLevenshtein
 from rapidfuzz.fuzz import ratio
 
 from recouvrement.matching.types import Payer
-from recouvrement.matching.words import name_tokens
+from recouvrement.matching.words import GROUP_WORDS, name_tokens
 
 UNEXPLAINED = 45
 MISSING = 40
@@ -159,7 +159,7 @@ class NameIndex:
         total -= (MISSING_OF_CUT if cut else MISSING) * len(missing)
         strange = [w for i, w in enumerate(words) if i not in used]
         total -= sum([self._surprise(w, dedicated=dedicated) for w in strange])
-        if missing and any(len(w) > 2 and not w.isdigit() for w in strange):
+        if missing and any(len(w) > 2 and not w.isdigit() and w not in GROUP_WORDS for w in strange):
             total -= ANOTHER
         return min(total, NAME_CAP)
 

@@ -67,15 +67,16 @@ def _by_name(book: Book, reading: Reading, *, elsewhere: bool) -> list[PayerEvid
 
 
 def _telling(book: Book, reading: Reading, span: Mention) -> list[str]:
-    """Open items that a span names; of many only those of the very amount."""
+    """Open items that a span names; of many those that it names as written, and those of the very amount."""
     exact, close, opens = span.exact, span.close, book.open_cents
     named = len(exact) + len(close)
     if named <= FEW_ITEMS:
         return [i for i in (*exact, *close) if opens[i]]
+    written = [i for i in exact if opens[i]] if len(exact) <= FEW_ITEMS else []
     same = book.by_open.get((reading.credit.currency, reading.credit.amount_cents), ())
     if len(same) < named:
-        return [i for _, i in same if i in exact or i in close]
-    return [i for i in (*exact, *close) if opens[i] == reading.credit.amount_cents]
+        return written + [i for _, i in same if i in exact or i in close]
+    return written + [i for i in (*exact, *close) if opens[i] == reading.credit.amount_cents]
 
 
 def evidence_for(

@@ -80,6 +80,12 @@ def test_a_list_that_goes_on_with_one_digit_names_every_invoice():
     assert set(paid(outcome)) == {"LEC070-003", "LEC070-004", "LEC070-005"}
 
 
+def test_a_number_as_written_is_looked_at_however_many_others_are_one_slip_away():
+    items = [item(f"FA2026{n:05d}", "C1" if n == 55 else "C2", 90_000 + n, date(2026, 1, 2)) for n in range(30, 90)]
+    outcome = one(book_of(*items), credit("L1", 92_055, "FA202600055", "M JEAN RICHARD"))
+    assert outcome.proposals[0].item_ids == ("FA202600055",)
+
+
 # Names
 
 
@@ -184,6 +190,13 @@ def test_twice_as_much_is_no_overpayment_even_when_the_number_is_named():
     items = [item("2026-01-0101", "C1", 12_000), item("2026-02-0102", "C1", 13_500)]
     outcome = one(book_of(*items), credit("L1", 24_000, "FACT 2026-01-0101", LOPEZ))
     assert outcome.verdict is not Verdict.AUTOMATIC
+
+
+def test_of_equal_invoices_those_lately_due_are_proposed_first():
+    due = [date(2025, month, 20) for month in (3, 4, 5, 6)] + [date(2026, 2, 10), date(2026, 2, 20)]
+    items = [item(f"F{n}", "C1", 50_000, day - timedelta(days=30), due_on=day) for n, day in enumerate(due)]
+    outcome = one(book_of(*items), credit("L1", 50_000, "REGLEMENT", LOPEZ))
+    assert [p.item_ids for p in outcome.proposals[:2]] == [("F4",), ("F5",)]
 
 
 # Lines that wait
