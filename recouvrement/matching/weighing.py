@@ -22,6 +22,7 @@ CONTRADICTION = 250
 REFERENCE_CAP = 700
 PART_IS_SAID = 80
 HOW_MANY = 60  # evidence in the number of items of one price
+CENTS_OFF = 2
 USUAL_ITEMS = 50  # about three open items a debtor
 
 Named = tuple[int, bool, tuple[Reason, ...]]  # evidence of the numbers, whether every item is named, why
@@ -110,11 +111,10 @@ class Weigher:
         ):
             return False
         # a credit note that explains what is missing to the cent explains it better than a part
-        return (
-            not shelf.has_notes
-            or found.mode is not Mode.PARTIAL
-            or shelf.cents.isdisjoint(range(self.received - total - 2, self.received - total + 3))
-        )
+        if not shelf.has_notes or found.mode is not Mode.PARTIAL:
+            return True
+        missing = self.received - total
+        return not any(abs(cents - missing) <= CENTS_OFF for cents in shelf.cents)
 
     def _amount_of(self, found: Fit, chosen: Sequence[OpenItem]) -> int:
         evidence = -found.penalty
