@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from recouvrement.cli.asking import opened
+from recouvrement.cli.day_told import run_lines, sent_lines
 from recouvrement.cli.options import Json, On, Operator
 from recouvrement.cli.printing import Refused, answer, day_or_today, in_words
 from recouvrement.day.approving import save_frozen, settle_each, to_approve
@@ -14,7 +15,7 @@ from recouvrement.day.going_live import resume as resume_sending
 from recouvrement.day.house import open_house
 from recouvrement.day.order import LiveRefused, Mode, run_day
 from recouvrement.day.refusals import meaning
-from recouvrement.day.sending import OUTSIDE_HOURS, MayNotSend, drain
+from recouvrement.day.sending import MayNotSend, drain
 from recouvrement.domain.money import plain
 from recouvrement.ledger import approvals
 from recouvrement.ledger.outbox import counts_by_state
@@ -60,22 +61,9 @@ def run(
             f"nothing was sent ({error.reason}): {meaning(error.reason)}; see `recouvrement resume`"
         ) from error
     found = {**report.as_json(), "sent": sent}
-    answer(found, as_json=as_json, lines=_lines(found))
+    answer(found, as_json=as_json, lines=run_lines(found))
     if report.paused:
         raise typer.Exit(1)
-
-
-def _lines(found: dict[str, object]) -> list[str]:
-    head = f"{found['on']} {found['mode']}: {found['decisions']} decisions, {found['contacts']} contacts decided"
-    lines = [f"{head}, digest {str(found['decisions_sha256'])[:12]}"]
-    for title in ("actions", "reasons", "planned", "sent"):
-        table = found[title]
-        if isinstance(table, dict) and table:
-            lines.append(f"  {title}: " + ", ".join(f"{key} {value}" for key, value in table.items()))
-    lines += [f"  {warning}" for warning in found["warnings"]]  # type: ignore[attr-defined]
-    if found["paused"]:
-        lines.append(f"  sending is paused: {found['paused']}; `recouvrement resume` when settled")
-    return lines
 
 
 def send(on: On = None, as_json: Json = False) -> None:
@@ -86,23 +74,7 @@ def send(on: On = None, as_json: Json = False) -> None:
         found = drain(house, on=today, pace=not house.simulated).as_json()
     except MayNotSend as error:
         raise Refused(f"nothing was sent ({error.reason}): {meaning(error.reason)}") from error
-    answer(found, as_json=as_json, lines=_sent_lines(found))
-
-
-def _sent_lines(found: dict[str, object]) -> list[str]:
-    outcomes, recovered = found["outcomes"], found["recovered"]
-    assert isinstance(outcomes, dict)
-    assert isinstance(recovered, dict)
-    told = ", ".join(f"{count} {name}" for name, count in outcomes.items()) or "nothing tried"
-    lines = [f"e-mails and texts: {told}; letters to post: {found['letters']}"]
-    lines += [f"{count} {name} after a crash" for name, count in recovered.items() if count]
-    lines += [f"stopped: {found['stopped']}"] if found["stopped"] else []
-    if found["wait_for_hours"]:
-        ends = "; some expire with their day before these come" if found["why"] == OUTSIDE_HOURS else ""
-        lines.append(f"{found['wait_for_hours']} wait for the sending hours of their policy where the debtor is{ends}")
-    if found["over_daily_limit"]:
-        lines.append(f"{found['over_daily_limit']} wait for tomorrow: their account has sent all that it may in a day")
-    return lines
+    answer(found, as_json=as_json, lines=sent_lines(found))
 
 
 def list_approvals(
