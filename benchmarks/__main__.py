@@ -27,31 +27,24 @@ RUNS: tuple[tuple[str, list[str]], ...] = (
     ("mutants of files", [str(HERE / "fuzz_intake.py")]),
     ("matching at scale", [str(HERE / "matching_scale.py")]),
     ("matching at scale, through the ledger", [str(HERE / "matching_scale_ledger.py")]),
+    ("matching of ledgers made from a seed", ["-m", "benchmarks.held_out", "--seed", "4", "--seeds", "1"]),
     ("dossiers", [str(HERE / "dossier.py")]),
     ("one year decided again", ["-m", "benchmarks.backfill"]),
-    ("payer habits", [str(HERE / "habits.py")]),
+)
+ON_SHARED: tuple[tuple[str, list[str]], ...] = (
+    ("matching, scored", [str(HERE / "matching.py"), "--proposals"]),
+    ("a history replayed day by day", [str(HERE / "replay.py"), str(SHARED / "realistic")]),
+    ("payer habits", [str(HERE / "habits.py"), str(SHARED / "realistic")]),
 )
 
 
 def main() -> int:
     """Run each in its own process; the load before it stands beside its figures."""
     failed = 0
-    for title, words in RUNS:
+    runs = [*RUNS, *(ON_SHARED if SHARED.is_dir() else ())]
+    for title, words in runs:
         print(f"\n== {title} (load {os.getloadavg()[0]:.1f}): python {' '.join(words)}", flush=True)
         failed += subprocess.run([sys.executable, *words], check=False, cwd=HERE.parent).returncode != 0
-    for folder in sorted(SHARED.iterdir()) if SHARED.is_dir() else []:
-        if not (folder / "bank_lines.csv").is_file():
-            continue
-        out = HERE.parent / "var" / f"predictions-{folder.name}.csv"
-        out.parent.mkdir(exist_ok=True)
-        print(f"\n== matching {folder.name}", flush=True)
-        failed += (
-            subprocess.run(
-                [sys.executable, str(HERE / "matching.py"), str(folder), "--out", str(out), "--proposals"], check=False
-            ).returncode
-            != 0
-        )
-        subprocess.run([sys.executable, str(SHARED / "score.py"), str(folder), str(out)], check=False)
     return 1 if failed else 0
 
 
