@@ -10,6 +10,7 @@ from flows.opening import opened, our_turn
 from flows.outbox import send_the_day
 from flows.parameters import OptionalDay, day_of
 from flows.verdicts import done, holiday, house_flow, paused
+from recouvrement.day.going_live import agreed_mode
 from recouvrement.day.order import Mode
 from recouvrement.day.reporting import is_closed
 from tasks.evidence import show_the_cases
@@ -20,7 +21,7 @@ from tasks.steps import match_money, open_cases, plan_contacts, take_files_in
 
 
 @house_flow("daily-recovery", runner=task_runner())
-def daily_recovery(on: OptionalDay = "", mode: Literal["rehearse", "live"] = "rehearse") -> State:
+def daily_recovery(on: OptionalDay = "", mode: Literal["rehearse", "live", "agreed"] = "rehearse") -> State:
     """The working day of recovery: read the files, match the money, decide, and in live mode write and send.
 
     Each morning it takes in what lies in the drop folder, applies the bank lines to the invoices, decides for every
@@ -33,14 +34,16 @@ def daily_recovery(on: OptionalDay = "", mode: Literal["rehearse", "live"] = "re
 
     Args:
         on: The business day, like 2026-11-20; today in Paris when left empty. A live run is for today only.
-        mode: `rehearse` decides and reports; `live` also writes the day's messages and sends them.
+        mode: `rehearse` decides and reports; `live` also writes the day's messages and sends them; `agreed`, which the schedule
+            uses, is live once somebody accepted it with `recouvrement go-live`, and a rehearsal until then.
     """
     day = day_of(on)
     house = opened(day)
     if is_closed(house, day):
         return holiday(day.isoformat())
-    with our_turn(house, on=day, mode=Mode(mode)) as run:
-        hand = DayInHand(house, run, Mode(mode))
+    wanted = agreed_mode(house) if mode == "agreed" else Mode(mode)
+    with our_turn(house, on=day, mode=wanted) as run:
+        hand = DayInHand(house, run, wanted)
         last = work(hand)
     sent = send_the_day(hand, after=last)
     _step(show_the_day, hand, [*last, *sent], FlowSettings().operator_language)

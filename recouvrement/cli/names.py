@@ -56,7 +56,10 @@ PARTS = {
             "acts_house",
             "Propose to take back formal notices whose money was there before them; live runs do it too.",
         ),
-        "go-live": ("running", "Let live runs of today send: records who accepted, and against which balance."),
+        "go-live": (
+            "running",
+            "Let scheduled and live runs of today send: records who accepted, and against which balance.",
+        ),
         "resume": ("running", "After a restore: mark as sent what the witness saw leave, then let the ledger go on."),
     },
     "What debtors say": {

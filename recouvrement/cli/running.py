@@ -10,6 +10,7 @@ from recouvrement.cli.day_told import run_lines, sent_lines
 from recouvrement.cli.options import Json, On, Operator
 from recouvrement.cli.printing import Refused, answer, day_or_today, in_words
 from recouvrement.day.approving import save_frozen, settle_each, to_approve
+from recouvrement.day.going_live import go_back
 from recouvrement.day.going_live import go_live as accept_live
 from recouvrement.day.going_live import resume as resume_sending
 from recouvrement.day.house import open_house
@@ -136,13 +137,19 @@ def go_live(
     accept: Annotated[
         bool, typer.Option("--accept", help="The opening balance agrees, past steps are in, the test message arrived.")
     ] = False,
+    back: Annotated[
+        bool, typer.Option("--back", help="Back to rehearsals: no run sends until you go live again.")
+    ] = False,
     operator: Operator = "owner",
     as_json: Json = False,
 ) -> None:
-    """Let live runs of today send: records who accepted, and against which balance."""
-    found = accept_live(opened(None, operator, "go_live"), operator=operator, accepted=accept)
+    """Let scheduled and live runs of today send: records who accepted, and against which balance."""
+    if accept and back:
+        raise Refused("say either --accept or --back", 2)
+    house = opened(None, operator, "go_live")
+    found = go_back(house, operator=operator) if back else accept_live(house, operator=operator, accepted=accept)
     answer(found, as_json=as_json, lines=in_words(found))
-    if not found["live"]:
+    if not back and not found["live"]:
         raise typer.Exit(1)
 
 

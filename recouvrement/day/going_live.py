@@ -1,9 +1,10 @@
-"""Going live, and going on after a restore: acts of a person, recorded."""
+"""Going live and back, and going on after a restore: acts of a person, recorded."""
 
 from recouvrement.day.house import House
+from recouvrement.day.order import Mode
 from recouvrement.domain.journal_events import HOUSE, JournalEvent
 from recouvrement.ledger import journal, restore
-from recouvrement.ledger.marks import Mark, mark
+from recouvrement.ledger.marks import Mark, mark, marked
 from recouvrement.ledger.outbox import counts_by_state
 from recouvrement.ledger.snapshots import open_total
 
@@ -29,6 +30,20 @@ def go_live(house: House, *, operator: str, accepted: bool) -> dict[str, object]
             act, HOUSE, JournalEvent.WENT_LIVE, {"open_items": items, "open_cents": cents, "operator": operator}
         )
     return found | {"live": True}
+
+
+def go_back(house: House, *, operator: str) -> dict[str, object]:
+    """Let no run send any more until somebody goes live again."""
+    with house.ledger.act("go_back", operator) as act:
+        mark(act, Mark.SENDING, Mode.REHEARSE.value)
+        journal.append(act, HOUSE, JournalEvent.WENT_BACK, {"operator": operator})
+    return {"live": False}
+
+
+def agreed_mode(house: House) -> Mode:
+    """The mode of a scheduled run: live in a house that went live, a rehearsal in any other."""
+    with house.ledger.reading() as connection:
+        return Mode.LIVE if marked(connection, Mark.SENDING) == Mode.LIVE.value else Mode.REHEARSE
 
 
 def resume(house: House, *, operator: str) -> dict[str, object]:

@@ -39,6 +39,7 @@ class JournalEvent(StrEnum):
     LEDGER_PAUSED = "ledger_paused"
     LEDGER_RESUMED = "ledger_resumed"
     WENT_LIVE = "went_live"
+    WENT_BACK = "went_back"
     POLICY_CHOSEN = "policy_chosen"
     CAUSE_TOLD = "cause_told"
     MESSAGE_SET_ASIDE = "message_set_aside"

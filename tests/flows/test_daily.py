@@ -12,6 +12,7 @@ from flows.choices import task_runner
 from flows.daily import daily_recovery
 from flows.drain_outbox import drain_outbox
 from recouvrement.channels.maildir import messages
+from recouvrement.day.going_live import go_back, go_live
 from recouvrement.day.house import House
 from recouvrement.ledger.outbox import counts_by_state
 from recouvrement.ledger.positions import Range
@@ -70,6 +71,23 @@ def test_a_rehearsal_decides_and_reports_but_writes_no_message(
         "Count": "1",
         "Lines": "10",
     } in json.loads(shown["file-problems"])
+
+
+def test_a_scheduled_day_rehearses_until_the_house_went_live_and_again_once_it_went_back(
+    server: Server, ledger: MakeLedger, mailbox: Path
+) -> None:
+    house = ledger()
+    first = daily_recovery(on=ON, mode="agreed", return_state=True)
+    assert "rehearsal: nothing was written" in str(first.message)
+    assert count(house, "contact") == 0
+
+    go_live(house, operator="owner", accepted=True)
+    go_back(house, operator="owner")
+    assert "rehearsal: nothing was written" in str(daily_recovery(on=ON, mode="agreed", return_state=True).message)
+
+    go_live(house, operator="owner", accepted=True)
+    assert "4 sent" in str(daily_recovery(on=ON, mode="agreed", return_state=True).message)
+    assert states(house) == {"sent": 4}
 
 
 def test_a_live_day_sends_once_however_often_it_runs(server: Server, ledger: MakeLedger, mailbox: Path) -> None:

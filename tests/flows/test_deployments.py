@@ -90,7 +90,10 @@ def test_schedules_are_of_paris_named_once_and_fall_where_they_should() -> None:
 
 def test_the_daily_schedule_starts_in_rehearsal() -> None:
     daily = next(d for d in DEPLOYMENTS if d["name"] == "daily-recovery")
-    assert daily["parameters"] == {"mode": "rehearse"}
+    assert daily["parameters"] == {"mode": "rehearse"}, "by hand"
+    assert [one["parameters"] for one in daily["schedules"]] == [{"mode": "agreed"}], (
+        "whatever was set in the UI before"
+    )
 
 
 def test_nothing_of_one_machine_and_no_secret_stands_in_it() -> None:
