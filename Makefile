@@ -58,6 +58,7 @@ pictures: setup ## Take the pictures of the guides again (needs Chromium)
 	@homes="$$(mktemp -d)"; trap 'rm -rf "$$homes"' EXIT; \
 	$(CLEAN) RECOUVREMENT_SCREENSHOTS="$(CURDIR)/docs/pictures" PREFECT_HOME="$$homes/prefect" \
 		$(BIN)/python -m pytest -q tests/flows/test_serving.py -k morning
+	@for picture in docs/pictures/*.png; do grep -q "$$(basename "$$picture")" docs/guide.*.md || rm "$$picture"; done
 
 clean: ## Remove caches (never a ledger, never var/)
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks build *.egg-info

@@ -164,7 +164,7 @@ def _nothing_paid(s: _Story) -> Expectation:
     wrong = [i.number for one in s.left for i in one.items if i.cents != i.open_then or i.open_then <= 0]
     count = sum(len(one.items) for one in s.left)
     return Expectation(
-        "Rien de payé n'est réclamé, chaque montant est le bon", not wrong, f"{count} lignes relues {' '.join(wrong)}"
+        "Rien de payé n'est réclamé, chaque montant est le bon", not wrong, " ".join([f"{count} lignes relues", *wrong])
     )
 
 
